@@ -1,0 +1,61 @@
+#pragma once
+// Verifies a whole log, entry by entry in leaf order, from a database or from a bundle: canonical
+// form, instance chains, recorded_at, commitments, entries, leaves, root against the signed
+// checkpoint. Needs only public keys. Memory grows with the number of instances (about 150 bytes
+// each), not with events. One thread at a time.
+
+#include "engine/base/hash.hpp"
+#include "engine/base/id.hpp"
+#include "engine/base/sign.hpp"
+#include "engine/ledger/finding.hpp"
+#include "engine/ledger/merkle.hpp"
+#include "engine/ledger/part.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace chubei::ledger {
+
+/// One entry as it lies in the store. Views need to live during the call only.
+struct EntryView {
+  std::uint64_t index = 0;
+  std::string_view envelope;  ///< exact bytes
+  std::optional<Digest>
+      entry;  ///< the entry digest kept beside it: names the event that was changed
+  std::span<Part const> parts;  ///< those that are at hand
+};
+
+struct VerifierOptions {
+  std::vector<PublicKey> keys;  ///< whose signatures count
+  std::vector<std::string>
+      older_notes;  ///< signed checkpoints kept elsewhere, which must be prefixes
+};
+
+class LogVerifier {
+ public:
+  LogVerifier(LogId log, Suite suite, VerifierOptions options);
+  ~LogVerifier();
+  LogVerifier(LogVerifier&&) noexcept;
+  LogVerifier& operator=(LogVerifier&&) noexcept;
+
+  void entry(EntryView const& entry);
+  /// A stored node of level 8, 16, …: after its last leaf was given, and before the next.
+  void node(MerkleNode const& node);
+  /// A fault that the reader met before it had an entry to hand over.
+  void fault(Finding finding);
+  /// `note` is the newest signed checkpoint; it must cover exactly the entries given.
+  Report finish(std::string_view note);
+
+  std::uint64_t entries() const;
+
+ private:
+  class State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace chubei::ledger
