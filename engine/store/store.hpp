@@ -1,0 +1,180 @@
+#pragma once
+// The store port: what the writer commits and what readers ask. One log has one store and one
+// writer. A commit is all or nothing and durable when `commit` returns. Adapters (memory, SQLite,
+// PostgreSQL) share no code, only the contract test in tests/store. They derive their rows (heads,
+// open tasks, keys, access, timers, messages, jobs, aggregates, numbers) from the facts of each
+// unit. They throw StoreFailure when the world fails. Thread rule: one Writer on the writer's
+// thread; each Reader on one thread at a time, any number of Readers.
+
+#include "engine/base/hash.hpp"
+#include "engine/base/id.hpp"
+#include "engine/base/instant.hpp"
+#include "engine/ledger/merkle.hpp"
+#include "engine/ledger/part.hpp"
+#include "engine/process/decide.hpp"
+#include "engine/store/query.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace chubei::store {
+
+/// The world failed: disk full, database locked by somebody else, file damaged. The text is for an
+/// operator.
+struct StoreFailure : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// One committed event as the log keeps it. `parts` in the order of the envelope's commitments.
+struct Record {
+  std::int64_t position = 0;  ///< leaf index
+  InstanceId instance;
+  std::int64_t version = 0;
+  std::string envelope;  ///< exact canonical bytes
+  std::vector<ledger::Part> parts;
+};
+
+/// The result of one accepted command.
+struct Unit {
+  Record record;
+  std::shared_ptr<process::Instance const> head;  ///< after the event
+  std::vector<process::Fact> facts;
+  Digest entry;                         ///< next `previous` of the instance
+  std::optional<std::string> document;  ///< new public document, canonical bytes
+  std::vector<std::pair<std::string, std::string>> personal;  ///< label -> sealed content, current
+};
+
+/// What an idempotency key answered (kept `idempotency_days`).
+struct Remembered {
+  Digest scope;    ///< over principal, organisation, operation, key
+  Digest request;  ///< over the request's canonical body
+  InstanceId instance;
+  std::int64_t version = 0;
+  std::string answer;  ///< result code, or refusal as JSON; never redacted content
+  Instant at;
+};
+inline constexpr int idempotency_days = 7;
+
+struct Checkpoint {
+  std::int64_t size = 0;
+  std::string text;  ///< signed note, C2SP tlog-checkpoint
+};
+
+/// One transaction.
+struct Batch {
+  std::vector<Unit> units;
+  std::vector<ledger::StoredNode> nodes;  ///< Merkle nodes that became complete
+  std::string frontier;                   ///< serialised MerkleFrontier after the batch
+  std::vector<Remembered> remembered;
+  std::vector<std::string>
+      messages_dropped;  ///< ids of pending messages that were taken or undeliverable
+  std::vector<std::string> jobs_dropped;
+  Instant recorded_at;
+};
+
+/// Fixed when the log is created.
+struct LogIdentity {
+  LogId log;
+  Suite suite = Suite::intl;
+  bool is_simulated = false;  ///< created with --clock=manual
+  std::string public_key_pem;
+  Instant created_at;
+};
+
+struct PendingMessage {
+  std::string id;  ///< "<sender>/<version>/<n>"
+  InstanceId from;
+  process::MessageSent message;
+};
+
+struct PendingJob {
+  std::string request;
+  InstanceId instance;
+  process::JobRequested job;
+};
+
+struct DueRow {
+  Instant at;
+  InstanceId instance;
+};
+
+struct InstanceSummary {
+  InstanceId id;
+  std::string definition, key;
+  std::int64_t version = 0;
+  std::vector<std::string> active;
+  bool finished = false;
+  std::string outcome;
+  Instant started_at, changed_at;
+  std::vector<process::SlotValue> slots;
+};
+
+struct TaskRow {
+  process::Task task;
+  InstanceId instance;
+  std::string definition, key;
+};
+
+class Reader {
+ public:
+  virtual ~Reader() = default;
+  virtual std::optional<LogIdentity> identity() = 0;
+  virtual std::shared_ptr<process::Instance const> head(
+      InstanceId const& instance) = 0;                                  ///< null: none
+  virtual std::optional<Digest> entry(InstanceId const& instance) = 0;  ///< of its last event
+  virtual std::optional<InstanceId> by_key(std::string_view definition, std::string_view key) = 0;
+  virtual std::optional<InstanceId> instance_of_task(TaskId const& task) = 0;  ///< open tasks only
+  virtual std::optional<std::string> document(InstanceId const& instance) = 0;
+  virtual std::optional<std::string> personal(InstanceId const& instance,
+                                              std::string_view label) = 0;
+  virtual process::Totals totals(std::string_view aggregate, std::string_view key) = 0;
+  virtual std::int64_t last_number(std::string_view series, std::int64_t year) = 0;
+  virtual std::optional<Remembered> remembered(Digest const& scope) = 0;
+  virtual std::string frontier() = 0;
+  virtual std::vector<ledger::StoredNode> nodes(std::vector<ledger::NodeId> const& ids) = 0;
+  virtual std::int64_t size() = 0;  ///< leaves
+  virtual Instant last_recorded_at() = 0;
+  /// Events from a position, at most `count`; the whole log or one instance's.
+  virtual std::vector<Record> records(std::int64_t from, int count) = 0;
+  virtual std::vector<Record> records_of(InstanceId const& instance, std::int64_t from_version,
+                                         int count) = 0;
+  virtual std::vector<DueRow> due_until(Instant limit, int count) = 0;
+  virtual std::optional<Instant> next_due() = 0;
+  virtual std::vector<PendingMessage> messages(int count) = 0;
+  virtual std::vector<PendingJob> jobs(int count) = 0;
+  virtual std::vector<InstanceId> of_definitions(std::vector<std::string> const& definitions,
+                                                 int count, InstanceId const& after) = 0;
+  virtual Page<InstanceSummary> list(InstanceQuery const& query) = 0;
+  virtual std::int64_t count(InstanceQuery const& query, std::int64_t at_most) = 0;
+  virtual Page<TaskRow> tasks(TaskQuery const& query) = 0;
+  virtual std::optional<Checkpoint> newest_checkpoint() = 0;
+  /// Whether any of the tags may see the instance and at which levels; deny wins. Empty: not at
+  /// all.
+  virtual std::vector<std::string> levels(InstanceId const& instance,
+                                          std::vector<std::string> const& tags) = 0;
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+  /// Once, for a new log. Throws if there is one.
+  virtual void create(LogIdentity const& identity) = 0;
+  virtual void commit(Batch const& batch) = 0;
+  virtual void keep(Checkpoint const& checkpoint) = 0;
+  /// Reader on the writer's own connection: sees what was committed, for use on the writer's
+  /// thread.
+  virtual Reader& writer_view() = 0;
+  virtual std::unique_ptr<Reader> reader() = 0;
+  /// A consistent copy while running, into a new folder; reports progress 0..1.
+  virtual void backup(std::string const& folder, std::function<void(double)> const& progress) = 0;
+  /// Moves WAL pages into the database, off the writer; cheap where there is nothing to do.
+  virtual void checkpoint_storage() = 0;
+};
+
+}  // namespace chubei::store
