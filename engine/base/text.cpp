@@ -2,8 +2,6 @@
 
 namespace chubei {
 
-boost::json::object to_json(Text const& text) {
-  return {{"zh", text.zh}, {"en", text.en}};
-}
+boost::json::object to_json(Text const& text) { return {{"zh", text.zh}, {"en", text.en}}; }
 
 }  // namespace chubei

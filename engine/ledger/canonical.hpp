@@ -25,6 +25,11 @@ bool is_writable(Instant instant);
 /// 1 to 64 letters, digits, '-', '_', '.', ':' and '/'.
 bool is_token(std::string_view text);
 
+/// The suite that the last `,"suite":"…"` of canonical bytes names, intl where there is none.
+/// Digests stand before it and each names its algorithm, so a reader that starts with this is
+/// corrected by every digest it reads.
+Suite suite_named_in(std::string_view bytes);
+
 /// A cursor over canonical bytes. The first mismatch is kept; after it every call returns an empty
 /// value and `ok` is false, so that a reader of a format reads straight through and asks once.
 class CanonicalReader {

@@ -35,6 +35,7 @@ enum class FindingKind : std::uint8_t {
   signature,         ///< nobody whose key was given signed it
   older_checkpoint,  ///< an older checkpoint is no prefix of this log
   proof,             ///< an inclusion proof does not lead to the signed root
+  head,              ///< a case bundle does not reach exactly its named head
 };
 std::string_view name(FindingKind kind);
 
@@ -47,10 +48,14 @@ struct Finding {
   Text message;
 };
 
+/// The message with its place before it: what a person reads.
+Text located(Finding const& finding);
+
 struct Report {
   std::vector<Finding> findings;  ///< the first findings_max of them
   std::uint64_t findings_total = 0;
   std::uint64_t entries = 0;
+  std::uint64_t entries_after_checkpoint = 0;  ///< not yet covered by a signature
   std::uint64_t instances = 0;
   std::uint64_t parts_checked = 0;
   std::uint64_t parts_withheld = 0;  ///< committed to, but not handed over or erased

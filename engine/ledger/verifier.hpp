@@ -34,24 +34,31 @@ struct VerifierOptions {
   std::vector<PublicKey> keys;  ///< whose signatures count
   std::vector<std::string>
       older_notes;  ///< signed checkpoints kept elsewhere, which must be prefixes
+  bool may_have_unsigned_tail =
+      false;  ///< a database may hold commits newer than its newest checkpoint
 };
 
 class LogVerifier {
  public:
-  LogVerifier(LogId log, Suite suite, VerifierOptions options);
+  /// `note` is the newest signed checkpoint; unless a tail is allowed it must cover exactly the
+  /// entries that follow.
+  LogVerifier(LogId log, Suite suite, std::string_view note, VerifierOptions options);
   ~LogVerifier();
   LogVerifier(LogVerifier&&) noexcept;
   LogVerifier& operator=(LogVerifier&&) noexcept;
 
   void entry(EntryView const& entry);
-  /// A stored node of level 8, 16, …: after its last leaf was given, and before the next.
+  /// The reader met something that is no entry where the next one should be. With its entry digest,
+  /// if that can still be read, the tree above it is verified all the same.
+  void unreadable(Finding finding, std::optional<Digest> entry);
+  /// A stored node of level 8, 16, …: after its last leaf was given, and before the next entry.
   void node(MerkleNode const& node);
-  /// A fault that the reader met before it had an entry to hand over.
+  /// A fault of the whole rather than of an entry.
   void fault(Finding finding);
-  /// `note` is the newest signed checkpoint; it must cover exactly the entries given.
-  Report finish(std::string_view note);
+  Report finish();
 
-  std::uint64_t entries() const;
+  /// The leaf index expected next.
+  std::uint64_t next_index() const;
 
  private:
   class State;

@@ -1,0 +1,58 @@
+#pragma once
+// What can be said of one entry by itself, and of one instance's chain: shared by the verifiers of
+// logs, cases and receipts. Inside this room only. One thread at a time.
+
+#include "engine/ledger/envelope.hpp"
+#include "engine/ledger/finding.hpp"
+#include "engine/ledger/part.hpp"
+#include "engine/ledger/verifier.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace chubei::ledger {
+
+struct CheckedEntry {
+  Digest entry;                      ///< of the envelope bytes at hand
+  std::optional<Envelope> envelope;  ///< absent where the bytes are no envelope
+  bool is_whole = false;  ///< the bytes are an envelope of this log and the entry kept beside them
+};
+
+/// A finding with the place of an entry.
+Finding finding_at(FindingKind kind, std::optional<std::uint64_t> leaf, Envelope const* envelope,
+                   Text message);
+
+/// Form, entry digest, log, suite and parts of one entry; what is wrong goes into the report.
+CheckedEntry check_entry(Hasher& hasher, LogId const& log, EntryView const& entry, Report& report);
+
+/// Parts at hand against the envelope's commitments.
+void check_parts(Hasher& hasher, std::optional<std::uint64_t> leaf, Envelope const& envelope,
+                 std::span<Part const> parts, Report& report);
+
+/// Versions 1, 2, 3, … of each instance, each naming the entry before; recorded_at never
+/// decreasing.
+class Chains {
+ public:
+  void follow(std::uint64_t leaf, Envelope const& envelope, Digest const& entry, Report& report);
+  /// An entry that stands in the log but was found changed or unreadable: a chain may go on from it
+  /// without a second finding for the same fault.
+  void lost(Digest const& entry);
+  std::uint64_t instances() const { return ends_.size(); }
+
+ private:
+  struct End {
+    std::uint64_t version = 0;
+    Digest entry;
+  };
+
+  std::unordered_map<InstanceId, End> ends_;
+  std::unordered_set<std::string> lost_;
+  Instant recorded_at_{INT64_MIN};
+};
+
+}  // namespace chubei::ledger

@@ -1,0 +1,204 @@
+#include "engine/ledger/verifier.hpp"
+
+#include "engine/ledger/checkpoint.hpp"
+#include "engine/ledger/entry_check.hpp"
+
+#include <algorithm>
+
+namespace chubei::ledger {
+namespace {
+
+/// A signed root that the tree must have when it has grown to that size.
+struct Expected {
+  Checkpoint checkpoint;
+  bool is_newest = false;
+};
+
+Text not_signed_root(Checkpoint const& checkpoint, bool is_newest) {
+  auto const size = std::to_string(checkpoint.size);
+  if (is_newest)
+    return {"前" + size + "条的树根与签名检查点不符，历史被改写",
+            "the root over the first " + size + " entries is not the one that was signed"};
+  return {"较早的检查点（" + size + "条）不是本日志的前缀，历史被改写或日志分叉",
+          "an older checkpoint over " + size + " entries is no prefix of this log"};
+}
+
+}  // namespace
+
+class LogVerifier::State {
+ public:
+  State(LogId log, Suite suite, std::string_view note, VerifierOptions options)
+      : log_(std::move(log)), options_(std::move(options)), hasher_(suite), tree_(suite) {
+    report_.log = log_.text();
+    report_.suite = suite;
+    report_.simulated = is_simulated(log_);
+    expect(note, true);
+    for (auto const& older : options_.older_notes) expect(older, false);
+    meet_expected();
+  }
+
+  void entry(EntryView const& view) {
+    check_order(view.index);
+    auto const checked = check_entry(hasher_, log_, view, report_);
+    if (checked.is_whole) {
+      chains_.follow(view.index, *checked.envelope, checked.entry, report_);
+    } else {
+      chains_.lost(checked.entry);
+      if (view.entry) chains_.lost(*view.entry);
+    }
+    grow(checked.entry, view.entry.value_or(checked.entry));
+  }
+
+  void unreadable(Finding finding, std::optional<Digest> entry) {
+    finding.leaf = next_index_++;
+    report_.add(std::move(finding));
+    if (entry) chains_.lost(*entry);
+    is_tree_known_ = is_tree_known_ && entry.has_value();
+    grow(entry.value_or(Digest{}), entry.value_or(Digest{}));
+  }
+
+  void node(MerkleNode const& node) {
+    auto const is_this = [&](MerkleNode const& made) {
+      return made.level == node.level && made.index == node.index;
+    };
+    auto const made = std::ranges::find_if(completed_, is_this);
+    if (made != completed_.end() && made->digest == node.digest) return;
+    auto const level = std::to_string(node.level);
+    auto const index = std::to_string(node.index);
+    report_.add({FindingKind::node_changed,
+                 node.index << node.level,
+                 {},
+                 0,
+                 {},
+                 {"留存的树节点（第" + level + "层第" + index + "个）与其下条目不符",
+                  "the stored node " + index + " of level " + level +
+                      " is not the hash of what lies below it"}});
+  }
+
+  void fault(Finding finding) { report_.add(std::move(finding)); }
+
+  Report finish() {
+    report_.instances = chains_.instances();
+    report_.root = tree_.root();
+    for (auto const& expected : expected_) {
+      auto const size = std::to_string(expected.checkpoint.size);
+      report_.add({FindingKind::size,
+                   {},
+                   {},
+                   0,
+                   {},
+                   {"检查点签署了" + size + "条，这里只有" + std::to_string(report_.entries) + "条",
+                    size + " entries were signed, here are " + std::to_string(report_.entries)}});
+    }
+    report_.entries_after_checkpoint = report_.entries - std::min(report_.entries, report_.size);
+    if (report_.entries_after_checkpoint > 0 && !options_.may_have_unsigned_tail && is_signed_)
+      report_.add({FindingKind::size,
+                   report_.size,
+                   {},
+                   0,
+                   {},
+                   {"检查点之后还有未签署的条目", "there are entries past the signed checkpoint"}});
+    return std::move(report_);
+  }
+
+  std::uint64_t next_index() const { return next_index_; }
+
+ private:
+  void expect(std::string_view note, bool is_newest) {
+    auto const opened = open_checkpoint(note, options_.keys);
+    if (!opened) {
+      auto const kind = opened.error().code == ErrorCode::forbidden ? FindingKind::signature
+                                                                    : FindingKind::checkpoint;
+      return report_.add({kind, {}, {}, 0, {}, opened.error().message});
+    }
+    if (opened->log != log_ || opened->suite != hasher_.suite())
+      return report_.add({FindingKind::wrong_log,
+                          {},
+                          {},
+                          0,
+                          {},
+                          {"检查点属于另一日志：" + opened->log.text(),
+                           "the checkpoint belongs to another log: " + opened->log.text()}});
+    if (is_newest) {
+      report_.size = opened->size;
+      is_signed_ = true;
+    }
+    expected_.push_back({*opened, is_newest});
+  }
+
+  void check_order(std::uint64_t index) {
+    if (index != next_index_) {
+      auto const due = std::to_string(next_index_);
+      report_.add({FindingKind::order,
+                   index,
+                   {},
+                   0,
+                   {},
+                   {"条目次序不对，此处应为序号" + due + "：有条目缺失、重复或被调换",
+                    "leaf " + due + " is due here: one is missing, repeated or moved"}});
+    }
+    next_index_ = index + 1;
+  }
+
+  /// The tree over the bytes at hand, and, from the first difference on, a second over the entries
+  /// kept beside them: if that one has the signed root, the named envelopes are all that was
+  /// changed.
+  void grow(Digest const& entry, Digest const& kept) {
+    completed_.clear();
+    if (entry != kept && !kept_tree_) kept_tree_ = tree_;
+    if (kept_tree_) {
+      kept_tree_->append(leaf_digest(hasher_, kept), completed_);
+      completed_.clear();
+    }
+    tree_.append(leaf_digest(hasher_, entry), completed_);
+    ++report_.entries;
+    meet_expected();
+  }
+
+  void meet_expected() {
+    std::erase_if(expected_, [this](Expected const& expected) {
+      if (expected.checkpoint.size != tree_.size()) return false;
+      auto const& root = expected.checkpoint.root;
+      bool const is_met =
+          tree_.root() == root || (kept_tree_ && kept_tree_->root() == root) || !is_tree_known_;
+      if (!is_met)
+        report_.add({expected.is_newest ? FindingKind::root : FindingKind::older_checkpoint,
+                     {},
+                     {},
+                     0,
+                     {},
+                     not_signed_root(expected.checkpoint, expected.is_newest)});
+      return true;
+    });
+  }
+
+  LogId log_;
+  VerifierOptions options_;
+  Hasher hasher_;
+  MerkleFrontier tree_;
+  std::optional<MerkleFrontier> kept_tree_;
+  std::vector<MerkleNode> completed_;
+  std::vector<Expected> expected_;
+  Chains chains_;
+  Report report_;
+  std::uint64_t next_index_ = 0;
+  bool is_signed_ = false;
+  bool is_tree_known_ = true;
+};
+
+LogVerifier::LogVerifier(LogId log, Suite suite, std::string_view note, VerifierOptions options)
+    : state_(std::make_unique<State>(std::move(log), suite, note, std::move(options))) {}
+LogVerifier::~LogVerifier() = default;
+LogVerifier::LogVerifier(LogVerifier&&) noexcept = default;
+LogVerifier& LogVerifier::operator=(LogVerifier&&) noexcept = default;
+
+void LogVerifier::entry(EntryView const& entry) { state_->entry(entry); }
+void LogVerifier::unreadable(Finding finding, std::optional<Digest> entry) {
+  state_->unreadable(std::move(finding), entry);
+}
+void LogVerifier::node(MerkleNode const& node) { state_->node(node); }
+void LogVerifier::fault(Finding finding) { state_->fault(std::move(finding)); }
+Report LogVerifier::finish() { return state_->finish(); }
+std::uint64_t LogVerifier::next_index() const { return state_->next_index(); }
+
+}  // namespace chubei::ledger
