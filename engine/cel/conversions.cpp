@@ -1,10 +1,12 @@
 // Conversions between kinds and the accessors of timestamps and durations.
+#include "engine/base/encoding.hpp"
 #include "engine/cel/operators.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 
 namespace chubei::cel {
 namespace {
@@ -87,7 +89,7 @@ Computed to_real(Value const& operand) {
     case Kind::unsigned_integer:
       return Value::real(static_cast<double>(operand.as_unsigned_integer()));
     case Kind::string: {
-      auto const number = parsed<double>(operand.as_text());
+      auto const number = parse_real(operand.as_text());
       return number ? Computed(Value::real(*number)) : Fault(number.error());
     }
     default:
@@ -194,6 +196,15 @@ int of_timestamp(Operator op, Fields const& at) {
 }
 
 }  // namespace
+
+std::expected<double, EvalErrorKind> parse_real(std::string_view text) {
+  auto const number = parsed<double>(text);
+  if (number || number.error() != EvalErrorKind::out_of_range) return number;
+  // from_chars does not tell too small from too large.
+  double const nearest = std::strtod(std::string(text).c_str(), nullptr);
+  if (std::abs(nearest) > 1) return out_of_range();
+  return nearest;
+}
 
 Computed convert(Operator op, Value const& operand) {
   switch (op) {

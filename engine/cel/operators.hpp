@@ -30,4 +30,8 @@ Computed convert(Operator op, Value const& operand);
 /// duration.
 Computed access(Operator op, Value const& operand, Value const* zone);
 
+/// The double nearest to a decimal text; what is too small becomes zero. invalid_argument,
+/// out_of_range.
+std::expected<double, EvalErrorKind> parse_real(std::string_view text);
+
 }  // namespace chubei::cel

@@ -1,3 +1,4 @@
+#include "engine/cel/operators.hpp"
 #include "engine/cel/syntax.hpp"
 
 #include <algorithm>
@@ -41,10 +42,9 @@ std::optional<Value> number_value(bool negative, std::string_view text) {
   bool const hex = text.starts_with("0x") || text.starts_with("0X");
   char const* const end = text.data() + text.size();
   if (!hex && text.find_first_of(".eE") != std::string_view::npos) {
-    double value = 0;
-    auto const [stop, fault] = std::from_chars(text.data(), end, value);
-    if (is_unsigned || fault != std::errc{} || stop != end) return std::nullopt;
-    return Value::real(negative ? -value : value);
+    auto const value = parse_real(text);
+    if (is_unsigned || !value) return std::nullopt;
+    return Value::real(negative ? -*value : *value);
   }
   std::uint64_t value = 0;
   auto const [stop, fault] =

@@ -1,5 +1,6 @@
 #include "engine/cel/program.hpp"
 
+#include "engine/base/encoding.hpp"
 #include "engine/cel/code.hpp"
 #include "engine/cel/machine.hpp"
 #include "engine/cel/syntax.hpp"

@@ -171,7 +171,6 @@ int compare_numbers(Value const& left, Value const& right);
 
 /// Code points of a UTF-8 text.
 std::size_t code_points(std::string_view text);
-bool is_utf8(std::string_view text);
 
 /// How a value is shown to people in messages: CEL literal notation, at most `characters_max` code
 /// points.

@@ -1,49 +1,16 @@
 #include "engine/cel/value_json.hpp"
 
+#include "engine/base/encoding.hpp"
 #include "engine/base/json.hpp"
 #include "engine/cel/operators.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
-#include <charconv>
 #include <cmath>
 
 namespace chubei::cel {
 namespace {
-
-constexpr std::string_view alphabet =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-std::string base64(std::string_view octets) {
-  std::string text;
-  for (std::size_t i = 0; i < octets.size(); i += 3) {
-    std::uint32_t group = 0;
-    for (std::size_t j = 0; j < 3; ++j)
-      group = group << 8 | (i + j < octets.size() ? static_cast<unsigned char>(octets[i + j]) : 0U);
-    for (std::size_t j = 0; j < 4; ++j)
-      text += i + j <= octets.size() ? alphabet[group >> (18 - 6 * j) & 63U] : '=';
-  }
-  return text;
-}
-
-std::optional<std::string> from_base64(std::string_view text) {
-  while (text.ends_with('=')) text.remove_suffix(1);
-  if (text.size() % 4 == 1) return std::nullopt;
-  std::string octets;
-  std::uint32_t bits = 0;
-  int held = 0;
-  for (char const c : text) {
-    std::size_t const digit = alphabet.find(c);
-    if (digit == std::string_view::npos) return std::nullopt;
-    bits = bits << 6 | static_cast<std::uint32_t>(digit);
-    held += 6;
-    if (held < 8) continue;
-    held -= 8;
-    octets += static_cast<char>(bits >> held & 0xFFU);
-  }
-  return octets;
-}
 
 std::unexpected<Error> unfit(std::string const& pointer, Type const& type) {
   Text const message{"此处应为 " + type.text(),
@@ -78,7 +45,7 @@ std::optional<Value> text_as(std::string_view text, Kind kind) {
       return duration ? std::optional(Value::duration(*duration)) : std::nullopt;
     }
     case Kind::bytes: {
-      auto octets = from_base64(text);
+      auto octets = parse_base64(text);
       return octets ? std::optional(Value::bytes(std::move(*octets))) : std::nullopt;
     }
     default:
