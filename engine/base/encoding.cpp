@@ -36,34 +36,66 @@ std::unexpected<Error> wrong_at(std::size_t offset, std::string_view zh, std::st
 }
 
 void append_groups(std::string& out, std::string_view bytes, std::string_view letters) {
-  std::uint32_t bits = 0;
-  unsigned held = 0;
-  for (unsigned char const byte : bytes) {
-    bits = bits << 8 | byte;
-    held += 8;
-    for (; held >= 6; held -= 6) out += letters[bits >> (held - 6) & 63];
+  auto const start = out.size();
+  out.resize(start + (bytes.size() * 4 + 2) / 3);
+  auto* to = out.data() + start;
+  auto const* from = reinterpret_cast<unsigned char const*>(bytes.data());
+  auto left = bytes.size();
+  for (; left >= 3; left -= 3, from += 3) {
+    auto const bits = static_cast<std::uint32_t>(from[0] << 16 | from[1] << 8 | from[2]);
+    *to++ = letters[bits >> 18];
+    *to++ = letters[bits >> 12 & 63];
+    *to++ = letters[bits >> 6 & 63];
+    *to++ = letters[bits & 63];
   }
-  if (held > 0) out += letters[bits << (6 - held) & 63];
+  if (left == 0) return;
+  auto const bits = static_cast<std::uint32_t>(from[0] << 16 | (left == 2 ? from[1] << 8 : 0));
+  *to++ = letters[bits >> 18];
+  *to++ = letters[bits >> 12 & 63];
+  if (left == 2) *to++ = letters[bits >> 6 & 63];
 }
 
-/// Decodes letters without padding into `sink`; the offset of the first wrong letter, if any.
-template <class Sink>
+/// How many letters from the start are letters of the alphabet.
+std::size_t known_letters(std::string_view letters, Values const& values) {
+  std::size_t known = 0;
+  while (known < letters.size() && values[static_cast<unsigned char>(letters[known])] >= 0) ++known;
+  return known;
+}
+
+/// Decodes letters without padding to `to`, which has room for all; the offset of the first wrong
+/// letter, if any.
 std::optional<std::size_t> decode_groups(std::string_view letters, Values const& values,
-                                         Sink sink) {
-  std::uint32_t bits = 0;
-  unsigned held = 0;
-  for (std::size_t i = 0; i < letters.size(); ++i) {
-    auto const value = values[static_cast<unsigned char>(letters[i])];
-    if (value < 0) return i;
-    bits = bits << 6 | static_cast<std::uint32_t>(value);
-    held += 6;
-    if (held < 8) continue;
-    held -= 8;
-    sink(static_cast<unsigned char>(bits >> held & 255));
+                                         unsigned char* to) {
+  auto const value = [&](std::size_t i) {
+    return static_cast<int>(values[static_cast<unsigned char>(letters[i])]);
+  };
+  std::size_t i = 0;
+  for (; letters.size() - i >= 4; i += 4) {
+    int const a = value(i), b = value(i + 1), c = value(i + 2), d = value(i + 3);
+    if ((a | b | c | d) < 0) return known_letters(letters, values);
+    *to++ = static_cast<unsigned char>(a << 2 | b >> 4);
+    *to++ = static_cast<unsigned char>((b & 15) << 4 | c >> 2);
+    *to++ = static_cast<unsigned char>((c & 3) << 6 | d);
   }
-  bool const is_whole = held < 6 && (bits & ((1u << held) - 1)) == 0;
+  auto const left = letters.size() - i;
+  if (left == 0) return std::nullopt;
+  int const a = value(i);
+  int const b = left > 1 ? value(i + 1) : 0;
+  int const c = left > 2 ? value(i + 2) : 0;
+  if ((a | b | c) < 0) return known_letters(letters, values);
+  bool const is_whole = (left == 2 && (b & 15) == 0) || (left == 3 && (c & 3) == 0);
   if (!is_whole) return letters.size() - 1;
+  *to++ = static_cast<unsigned char>(a << 2 | b >> 4);
+  if (left == 3) *to++ = static_cast<unsigned char>((b & 15) << 4 | c >> 2);
   return std::nullopt;
+}
+
+Result<std::string> decoded(std::string_view letters, Values const& values, std::string_view zh,
+                            std::string_view en) {
+  std::string bytes(letters.size() * 3 / 4, '\0');
+  auto const wrong = decode_groups(letters, values, reinterpret_cast<unsigned char*>(bytes.data()));
+  if (wrong) return wrong_at(*wrong, zh, en);
+  return bytes;
 }
 
 std::size_t sequence_bytes(unsigned char lead) {
@@ -126,12 +158,7 @@ Result<std::string> parse_base64(std::string_view text) {
   if (text.size() % 4 != 0) return wrong_at(text.size(), " Base64 ", "base64");
   auto letters = text;
   for (int i = 0; i < 2 && letters.ends_with('='); ++i) letters.remove_suffix(1);
-  std::string bytes;
-  bytes.reserve(text.size() / 4 * 3);
-  auto const wrong = decode_groups(letters, base64_values,
-                                   [&](unsigned char byte) { bytes += static_cast<char>(byte); });
-  if (wrong) return wrong_at(*wrong, " Base64 ", "base64");
-  return bytes;
+  return decoded(letters, base64_values, " Base64 ", "base64");
 }
 
 std::string base64url(std::string_view bytes) {
@@ -146,22 +173,21 @@ void append_base64url(std::string& text, std::string_view bytes) {
 }
 
 Result<std::string> parse_base64url(std::string_view text) {
-  std::string bytes;
-  bytes.reserve(text.size() / 4 * 3 + 2);
-  auto const wrong = decode_groups(text, base64url_values,
-                                   [&](unsigned char byte) { bytes += static_cast<char>(byte); });
-  if (wrong) return wrong_at(*wrong, " Base64url ", "base64url");
-  return bytes;
+  return decoded(text, base64url_values, " Base64url ", "base64url");
 }
 
 bool read_base64url(std::string_view text, unsigned char* bytes, std::size_t size) {
   if (text.size() != (size * 4 + 2) / 3) return false;
-  return !decode_groups(text, base64url_values, [&](unsigned char byte) { *bytes++ = byte; });
+  return !decode_groups(text, base64url_values, bytes);
 }
 
 bool is_utf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     auto const lead = static_cast<unsigned char>(text[i]);
+    if (lead < 0x80) {
+      ++i;
+      continue;
+    }
     auto const length = sequence_bytes(lead);
     if (length == 0 || text.size() - i < length) return false;
     if (length > 1 && !is_second(lead, static_cast<unsigned char>(text[i + 1]))) return false;

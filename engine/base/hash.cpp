@@ -137,11 +137,16 @@ void Hasher::update(std::string_view piece) {
 
 void Hasher::update_framed(std::string_view piece) {
   ensure(piece.size() <= 0xFFFFFFFFu);
-  auto const size = static_cast<std::uint32_t>(piece.size());
-  char const frame[4] = {static_cast<char>(size >> 24), static_cast<char>(size >> 16),
-                         static_cast<char>(size >> 8), static_cast<char>(size)};
-  update({frame, sizeof frame});
-  update(piece);
+  constexpr std::size_t frame_bytes = 4;
+  std::array<char, 512> joined;  // one update costs less than two, and most pieces are short
+  for (std::size_t i = 0; i < frame_bytes; ++i)
+    joined[i] = static_cast<char>(piece.size() >> (24 - 8 * i));
+  if (piece.size() > joined.size() - frame_bytes) {
+    update({joined.data(), frame_bytes});
+    return update(piece);
+  }
+  std::ranges::copy(piece, joined.data() + frame_bytes);
+  update({joined.data(), frame_bytes + piece.size()});
 }
 
 Digest Hasher::finish() {

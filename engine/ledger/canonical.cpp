@@ -17,7 +17,18 @@ constexpr std::int64_t ms_year_0 = -62'167'219'200'000;     // 0000-01-01T00:00:
 constexpr std::int64_t ms_year_9999 = 253'402'300'799'999;  // 9999-12-31T23:59:59.999Z
 constexpr std::string_view instant_shape = "dddd-dd-ddTdd:dd:dd.dddZ";
 
-bool is_plain(char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; }
+constexpr auto plain_letters = [] {
+  std::array<bool, 256> plain{};
+  for (unsigned c = 0x20; c < plain.size(); ++c) plain[c] = c != '"' && c != '\\';
+  return plain;
+}();
+
+/// Bytes from the start of the text that stand for themselves in a JSON string.
+std::size_t plain_bytes(std::string_view text) {
+  std::size_t count = 0;
+  while (count < text.size() && plain_letters[static_cast<unsigned char>(text[count])]) ++count;
+  return count;
+}
 
 constexpr auto token_letters = [] {
   std::array<bool, 256> allowed{};
@@ -117,8 +128,7 @@ bool has_instant_shape(std::string_view text) {
 void append_string(std::string& out, std::string_view text) {
   out += '"';
   while (!text.empty()) {
-    auto const plain =
-        static_cast<std::size_t>(std::ranges::find_if_not(text, is_plain) - text.begin());
+    auto const plain = plain_bytes(text);
     out.append(text.substr(0, plain));
     if (plain == text.size()) break;
     append_escaped(out, text[plain]);
@@ -164,29 +174,16 @@ bool is_token(std::string_view text) {
   });
 }
 
-void CanonicalReader::wrong() { ok_ = false; }
-
-void CanonicalReader::literal(std::string_view text) {
-  if (!accept(text)) wrong();
-}
-
-bool CanonicalReader::accept(std::string_view text) {
-  if (!ok_ || !bytes_.substr(offset_).starts_with(text)) return false;
-  offset_ += text.size();
-  return true;
-}
-
 std::string_view CanonicalReader::plain() {
   literal("\"");
-  auto const rest = bytes_.substr(offset_);
-  auto const end =
-      static_cast<std::size_t>(std::ranges::find_if_not(rest, is_plain) - rest.begin());
-  if (!ok_ || end == rest.size() || rest[end] != '"') {
+  auto const end = ok_ ? bytes_.find('"', offset_) : std::string_view::npos;
+  if (end == std::string_view::npos) {
     wrong();
     return {};
   }
-  offset_ += end + 1;
-  return rest.substr(0, end);
+  auto const text = bytes_.substr(offset_, end - offset_);
+  offset_ = end + 1;
+  return text;
 }
 
 std::string CanonicalReader::string(std::size_t bytes_max) {
@@ -194,8 +191,7 @@ std::string CanonicalReader::string(std::size_t bytes_max) {
   literal("\"");
   while (ok_ && peek() != '"') {
     auto const rest = bytes_.substr(offset_);
-    auto const plain =
-        static_cast<std::size_t>(std::ranges::find_if_not(rest, is_plain) - rest.begin());
+    auto const plain = plain_bytes(rest);
     out.append(rest.substr(0, plain));
     offset_ += plain;
     if (peek() == '\\')

@@ -41,10 +41,18 @@ class CanonicalReader {
   /// Everything was read, and rightly.
   bool is_done() const { return ok_ && offset_ == bytes_.size(); }
 
-  void literal(std::string_view text);
+  void literal(std::string_view text) {
+    if (!accept(text)) wrong();
+  }
   /// Takes the literal if it stands here; nothing is wrong if it does not.
-  bool accept(std::string_view text);
-  /// A string without escapes, as a view into the bytes: ids, tokens, digests.
+  bool accept(std::string_view text) {
+    if (!ok_ || bytes_.size() - offset_ < text.size()) return false;
+    if (bytes_.compare(offset_, text.size(), text) != 0) return false;
+    offset_ += text.size();
+    return true;
+  }
+  /// A string up to the next quote, as a view into the bytes. For ids, tokens and words of closed
+  /// lists only: the caller checks every letter, which also rules out escapes.
   std::string_view plain();
   /// Any canonical string of at most `bytes_max` decoded bytes.
   std::string string(std::size_t bytes_max);
@@ -57,7 +65,7 @@ class CanonicalReader {
   /// Any number of bytes of base64url in quotes.
   std::string bytes();
   /// The reader of a format found a value it cannot take.
-  void wrong();
+  void wrong() { ok_ = false; }
   /// `wrong` unless the condition holds.
   void demand(bool condition) {
     if (!condition) wrong();

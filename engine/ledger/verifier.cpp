@@ -126,16 +126,23 @@ class LogVerifier::State {
     expected_.push_back({*opened, is_newest});
   }
 
+  /// After a break both readings are followed for one entry: that some are missing, or that only
+  /// this index is wrong.
   void check_order(std::uint64_t index) {
-    if (index != next_index_) {
+    bool const is_due = index == next_index_ || index == index_due_else_;
+    index_due_else_.reset();
+    if (!is_due) {
       auto const due = std::to_string(next_index_);
+      auto const met = std::to_string(index);
       report_.add({FindingKind::order,
-                   index,
+                   next_index_,
                    {},
                    0,
                    {},
-                   {"条目次序不对，此处应为序号" + due + "：有条目缺失、重复或被调换",
-                    "leaf " + due + " is due here: one is missing, repeated or moved"}});
+                   {"此处应为序号" + due + "，却写着" + met + "：有条目缺失、重复或被调换",
+                    "leaf " + due + " is due here, but this says " + met +
+                        ": one is missing, repeated or moved"}});
+      index_due_else_ = next_index_ + 1;
     }
     next_index_ = index + 1;
   }
@@ -182,6 +189,7 @@ class LogVerifier::State {
   Chains chains_;
   Report report_;
   std::uint64_t next_index_ = 0;
+  std::optional<std::uint64_t> index_due_else_;
   bool is_signed_ = false;
   bool is_tree_known_ = true;
 };

@@ -159,16 +159,19 @@ Report verify_lines(std::vector<std::string> const& lines, VerifierOptions optio
   return verifier.finish();
 }
 
-void check_golden(std::string const& name, std::string const& text) {
+std::string read_golden(std::string const& name, std::string const& text) {
   auto const path = std::string(CHUBEI_SOURCE_DIR) + "/tests/ledger/golden/" + name;
   auto const* accept = std::getenv("GOLDEN");
   if (accept != nullptr && std::string(accept) == "accept")
     std::ofstream(path, std::ios::binary) << text;
-  std::ifstream file(path, std::ios::binary);
   std::stringstream kept;
-  kept << file.rdbuf();
-  CAPTURE(path);
-  CHECK(kept.str() == text);
+  kept << std::ifstream(path, std::ios::binary).rdbuf();
+  return kept.str();
+}
+
+void check_golden(std::string const& name, std::string const& text) {
+  CAPTURE(name);
+  CHECK(read_golden(name, text) == text);
 }
 
 }  // namespace chubei::ledger::sample

@@ -48,6 +48,8 @@ LogId log_id();
 Report verify_lines(std::vector<std::string> const& lines, VerifierOptions options);
 
 /// Compares with tests/ledger/golden/<name>; GOLDEN=accept writes it instead.
+/// What is kept there; GOLDEN=accept writes `text` first.
+std::string read_golden(std::string const& name, std::string const& text);
 void check_golden(std::string const& name, std::string const& text);
 
 }  // namespace chubei::ledger::sample
