@@ -182,10 +182,10 @@ struct Event {
 
 inline constexpr int event_format = 1;
 
-/// The decision part as JSON ({"format":1, …}); personal parts are not in it. Members that are
-/// empty are left out.
-boost::json::object to_json(Event const& event);
-/// corrupt where it does not fit; unknown facts of a newer format are refused with `unsupported`.
-Result<Event> event_from_json(boost::json::value const& json);
+/// Appends the decision part: canonical JSON (RFC 8785) {"data", "facts", "format", "inputs", "name", "type"}; empty
+/// members are left out, personal parts are not in it.
+void encode(std::string& out, Event const& event);
+/// corrupt, with the pointer, where it does not fit; `unsupported` for a newer format.
+Result<Event> parse_event(boost::json::value const& json);
 
 }  // namespace chubei::process

@@ -190,8 +190,8 @@ struct Instance {
   std::optional<Instant> next_due() const;
 };
 
-/// Head as JSON and back, for a store and for `replay`'s comparison. corrupt where it does not fit.
-boost::json::object to_json(Instance const& instance);
-Result<Instance> instance_from_json(boost::json::value const& json);
+/// Head as canonical JSON and back, for a store and for `replay`'s comparison. corrupt where it does not fit.
+void encode(std::string& out, Instance const& instance);
+Result<Instance> parse_instance(boost::json::value const& json);
 
 }  // namespace chubei::process

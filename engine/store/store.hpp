@@ -69,7 +69,7 @@ struct Checkpoint {
 /// One transaction.
 struct Batch {
   std::vector<Unit> units;
-  std::vector<ledger::StoredNode> nodes;  ///< Merkle nodes that became complete
+  std::vector<ledger::MerkleNode> nodes;  ///< of stored levels that became complete
   std::string frontier;                   ///< serialised MerkleFrontier after the batch
   std::vector<Remembered> remembered;
   std::vector<std::string>
@@ -121,9 +121,8 @@ struct TaskRow {
   std::string definition, key;
 };
 
-class Reader {
+class Reader : public ledger::NodeReader {
  public:
-  virtual ~Reader() = default;
   virtual std::optional<LogIdentity> identity() = 0;
   virtual std::shared_ptr<process::Instance const> head(
       InstanceId const& instance) = 0;                                  ///< null: none
@@ -137,7 +136,6 @@ class Reader {
   virtual std::int64_t last_number(std::string_view series, std::int64_t year) = 0;
   virtual std::optional<Remembered> remembered(Digest const& scope) = 0;
   virtual std::string frontier() = 0;
-  virtual std::vector<ledger::StoredNode> nodes(std::vector<ledger::NodeId> const& ids) = 0;
   virtual std::int64_t size() = 0;  ///< leaves
   virtual Instant last_recorded_at() = 0;
   /// Events from a position, at most `count`; the whole log or one instance's.

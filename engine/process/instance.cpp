@@ -1,0 +1,29 @@
+#include "engine/process/instance.hpp"
+
+#include <algorithm>
+
+namespace chubei::process {
+
+Task const* Instance::find_task(TaskId const& task) const {
+  auto const at = std::ranges::find(tasks, task, &Task::id);
+  return at == tasks.end() ? nullptr : &*at;
+}
+
+SlotValue const* Instance::find_slot(std::string_view path) const {
+  auto const at = std::ranges::lower_bound(slots, path, {}, &SlotValue::path);
+  return at == slots.end() || at->path != path ? nullptr : &*at;
+}
+
+std::optional<Instant> Instance::next_due() const {
+  std::optional<Instant> next;
+  auto const consider = [&](Due const& due) {
+    if (!due.paused_at && (!next || due.at < *next)) next = due.at;
+  };
+  for (Timer const& timer : timers) consider(timer.due);
+  for (Task const& task : tasks) {
+    if (task.due && !task.overdue) consider(*task.due);
+  }
+  return next;
+}
+
+}  // namespace chubei::process
