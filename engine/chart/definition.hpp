@@ -1,20 +1,22 @@
 #pragma once
-// A definition as the engine uses it: the file's statechart with every name resolved to an index and every
-// expression compiled. Immutable once read, shared between threads. It keeps document order: the index of a
-// state is its place in the file, the root is 0. What a keyword means is said in definition.schema.json.
+// A definition as the engine uses it: the file's statechart with every name resolved to an index
+// and every expression compiled. Immutable once read, shared between threads. It keeps document
+// order: the index of a state is its place in the file, the root is 0. What a keyword means is said
+// in definition.schema.json.
+
+#include "engine/base/clock.hpp"
+#include "engine/base/text.hpp"
+#include "engine/cel/program.hpp"
+#include "engine/form/form.hpp"
 
 #include <boost/json/value.hpp>
+
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "engine/base/clock.hpp"
-#include "engine/base/text.hpp"
-#include "engine/cel/program.hpp"
-#include "engine/form/form.hpp"
 
 namespace chubei::chart {
 
@@ -23,8 +25,8 @@ using TransitionIndex = std::uint16_t;
 using SlotIndex = std::uint16_t;
 inline constexpr StateIndex no_state = 0xffff;
 
-/// Where the value of a CEL variable comes from. The variable index of every program of a definition is an
-/// index into `Definition::slots`.
+/// Where the value of a CEL variable comes from. The variable index of every program of a
+/// definition is an index into `Definition::slots`.
 enum class SlotSource {
   data,     ///< a field of the instance's document; kept in the head
   vars,     ///< a variable of the definition; kept in the head
@@ -59,7 +61,8 @@ struct Rule {
   Text otherwise;
 };
 
-/// Who may do a thing: a function held, an expression over `actor`, or both; neither means nobody but the engine.
+/// Who may do a thing: a function held, an expression over `actor`, or both; neither means nobody
+/// but the engine.
 struct By {
   std::vector<std::string> functions;  ///< any of them, held for the acting organisation
   std::optional<Expression> condition;
@@ -119,14 +122,14 @@ struct NotifyAction {
 using Action = std::variant<AssignAction, RaiseAction, SendAction, CancelAction, NumberAction,
                             RequestAction, ReceiptAction, NotifyAction>;
 
-/// SCXML 3.5. `event` is a name, "a.*" or "*"; empty for `always`. Transitions caused by time or completion carry
-/// reserved names: after.<id>, done.state.<id>, done.invoke.<id>.
+/// SCXML 3.5. `event` is a name, "a.*" or "*"; empty for `always`. Transitions caused by time or
+/// completion carry reserved names: after.<id>, done.state.<id>, done.invoke.<id>.
 struct Transition {
   TransitionIndex index = 0;
   StateIndex source = 0;
   std::string event;
   std::vector<StateIndex> targets;  ///< empty: targetless
-  bool reenter = false;             ///< XState v5 `reenter`; false is SCXML's internal where it can be
+  bool reenter = false;  ///< XState v5 `reenter`; false is SCXML's internal where it can be
   By by;
   std::optional<Expression> guard;
   std::vector<Rule> rules;
@@ -161,7 +164,7 @@ struct TaskKind {
   std::optional<Expression> each;         ///< a list; one task an element
   std::optional<Expression> element_key;  ///< over `each`; text that names the element
   std::vector<std::string> functions;     ///< candidates: holders of any of these functions …
-  std::optional<Expression> at;      ///< … held for this organisation (key); default the office's own
+  std::optional<Expression> at;  ///< … held for this organisation (key); default the office's own
   std::optional<Expression> person;  ///< or one person (instance id)
   By by;                             ///< further condition on who may take it
   std::vector<Outcome> outcomes;
@@ -179,7 +182,8 @@ struct TaskKind {
   std::vector<std::string> sum;    ///< integer form fields summed in the tally as sum_<field>
 };
 
-/// The first rule that is true completes the state: open tasks are superseded and done.state.<id> is raised.
+/// The first rule that is true completes the state: open tasks are superseded and done.state.<id>
+/// is raised.
 struct CompletionRule {
   Expression condition;
   std::string outcome;
@@ -208,7 +212,8 @@ struct State {
   StateKind kind = StateKind::atomic;
   StateIndex parent = no_state;
   std::vector<StateIndex> children;
-  std::vector<StateIndex> initial;  ///< targets of the initial transition (compound) or default (history)
+  std::vector<StateIndex>
+      initial;  ///< targets of the initial transition (compound) or default (history)
   std::vector<Action> initial_actions;
   std::vector<Action> entry;
   std::vector<Action> exit;
@@ -218,9 +223,11 @@ struct State {
   std::vector<CompletionRule> completion;
   std::vector<Invoke> invoke;
   std::vector<Edit> edit;
-  std::vector<StateIndex> pauses;  ///< while active, clocks and tasks below these states stand still
-  bool waits_for_ever = false;     ///< says `"deadline": "none"`
-  std::string outcome;             ///< of a final state
+  std::vector<StateIndex>
+      pauses;                   ///< while active, clocks and tasks below these states stand still
+  bool draft = false;           ///< while active, the document may be incomplete
+  bool waits_for_ever = false;  ///< says `"deadline": "none"`
+  std::string outcome;          ///< of a final state
   std::string pointer;
   int line = 0;
 };
@@ -278,7 +285,8 @@ struct Definition {
   std::vector<Transition> transitions;
   std::vector<TaskKind> tasks;
   std::vector<Slot> slots;
-  std::vector<StoredSlot> stored;  ///< sorted by path; an instance keeps exactly these, in this order
+  std::vector<StoredSlot>
+      stored;  ///< sorted by path; an instance keeps exactly these, in this order
   std::vector<Variable> variables;
   std::vector<Lookup> lookups;
   std::vector<Aggregate> aggregates;

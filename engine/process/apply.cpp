@@ -1,6 +1,6 @@
-#include <algorithm>
-
 #include "engine/process/decide.hpp"
+
+#include <algorithm>
 
 namespace chubei::process {
 
@@ -25,8 +25,10 @@ void insert_sorted(std::vector<T>& list, T value, auto projection) {
 template <class T>
 void put(std::vector<T>& list, T value, auto projection) {
   auto const at = std::ranges::find(list, std::invoke(projection, value), projection);
-  if (at != list.end()) *at = std::move(value);
-  else list.push_back(std::move(value));
+  if (at != list.end())
+    *at = std::move(value);
+  else
+    list.push_back(std::move(value));
 }
 
 template <class T>
@@ -34,8 +36,6 @@ void drop(std::vector<T>& list, auto const& key, auto projection) {
   std::erase_if(list, [&](T const& element) { return std::invoke(projection, element) == key; });
 }
 
-/// Order of `active` is document order, which only the definition knows: a Moved fact lists what is
-/// active afterwards by what left and what entered, entered in document order of entry.
 void move(Instance& instance, Moved const& fact) {
   for (auto const& state : fact.left) std::erase(instance.active, state);
   instance.active.insert(instance.active.end(), fact.entered.begin(), fact.entered.end());
@@ -49,7 +49,7 @@ void open(Instance& instance, Task const& task) {
 void close(Instance& instance, TaskClosed const& fact) {
   drop(instance.tasks, fact.task, &Task::id);
   for (Task& task : instance.tasks) std::erase(task.waits_for, fact.task);
-  if (fact.result) instance.results.push_back(*fact.result);
+  if (fact.result && fact.kept) instance.results.push_back(*fact.result);
 }
 
 void contribute(Instance& instance, ContributionSet const& fact) {
@@ -71,6 +71,8 @@ void note_sent(Instance& instance, MessageSent const& fact) {
   put(instance.sent, std::pair{*fact.to, fact.sequence},
       &std::pair<InstanceId, std::int64_t>::first);
 }
+
+}  // namespace
 
 void apply(Instance& instance, Fact const& fact) {
   std::visit(
@@ -114,8 +116,10 @@ void apply(Instance& instance, Fact const& fact) {
           [&](ChildStarted const& f) { put(instance.children, f.child, &Child::invoke); },
           [&](ChildEnded const& f) { drop(instance.children, f.invoke, &Child::invoke); },
           [&](NumberTaken const&) {},
-          [&](JobRequested const& f) { instance.jobs.push_back(f.request); },
-          [&](JobAnswered const& f) { std::erase(instance.jobs, f.request); },
+          [&](JobRequested const& f) {
+            instance.jobs.push_back({f.request, f.job, f.done, f.input_digest});
+          },
+          [&](JobAnswered const& f) { drop(instance.jobs, f.request, &PendingJob::request); },
           [&](IncidentOpened const& f) { put(instance.incidents, f.incident, &Incident::id); },
           [&](IncidentChanged const& f) { put(instance.incidents, f.incident, &Incident::id); },
           [&](IncidentResolved const& f) { drop(instance.incidents, f.id, &Incident::id); },
@@ -138,8 +142,6 @@ void apply(Instance& instance, Fact const& fact) {
       },
       fact);
 }
-
-}  // namespace
 
 void apply(Instance& instance, Event const& event, InstanceId const& id, std::int64_t version,
            Instant at) {

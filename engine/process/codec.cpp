@@ -52,12 +52,18 @@ Result<Event> parse_event(boost::json::value const& json) {
   Event event;
   RecordReader reader;
   for (auto const& [key, value] : *object) {
-    if (key == "data") event.data = value;
-    else if (key == "inputs") event.inputs = value;
-    else if (key == "facts") reader.read(value, event.facts);
-    else if (key == "name") reader.read(value, event.name);
-    else if (key == "type") reader.read(value, event.type);
-    else if (key != "format") reader.refuse();
+    if (key == "data")
+      event.data = value;
+    else if (key == "inputs")
+      event.inputs = value;
+    else if (key == "facts")
+      reader.read(value, event.facts);
+    else if (key == "name")
+      reader.read(value, event.name);
+    else if (key == "type")
+      reader.read(value, event.type);
+    else if (key != "format")
+      reader.refuse();
     if (reader.fault()) {
       return does_not_fit("/" + std::string(key) + *reader.fault(), "事件", "the event");
     }

@@ -70,6 +70,9 @@ Result<Decision> decide(chart::Release const& release, chart::Definition const& 
 void apply(Instance& instance, Event const& event, InstanceId const& id, std::int64_t version,
            Instant at);
 
+/// One fact; `decide` uses it while it works, so that live and replay cannot differ.
+void apply(Instance& instance, Fact const& fact);
+
 /// One thing a caller may do now, or may not and why.
 struct Offer {
   enum class Kind { event, task, edit };

@@ -58,6 +58,7 @@ struct TaskClosed {
   TaskId task;
   std::string reason;                ///< "decided", "deemed", "superseded", "voided"
   std::optional<TaskResult> result;  ///< for decided and deemed
+  bool kept = true;                  ///< whether the head keeps the result (at most 64 a kind)
 };
 struct TallySet {
   Tally tally;
@@ -182,8 +183,8 @@ struct Event {
 
 inline constexpr int event_format = 1;
 
-/// Appends the decision part: canonical JSON (RFC 8785) {"data", "facts", "format", "inputs", "name", "type"}; empty
-/// members are left out, personal parts are not in it.
+/// Appends the decision part: canonical JSON (RFC 8785) {"data", "facts", "format", "inputs",
+/// "name", "type"}; empty members are left out, personal parts are not in it.
 void encode(std::string& out, Event const& event);
 /// corrupt, with the pointer, where it does not fit; `unsupported` for a newer format.
 Result<Event> parse_event(boost::json::value const& json);

@@ -132,6 +132,15 @@ struct Incident {
   bool operator==(Incident const&) const = default;
 };
 
+/// A job that was asked for and has not answered.
+struct PendingJob {
+  std::string request;  ///< id
+  std::string job;
+  std::string done;  ///< event that brings the result
+  std::string input_digest;
+  bool operator==(PendingJob const&) const = default;
+};
+
 struct Attachment {
   BlobId blob;
   std::string name;
@@ -159,7 +168,7 @@ struct Instance {
   Instant changed_at;
   bool finished = false;
   std::string outcome;              ///< of the final state
-  std::vector<std::string> active;  ///< state ids, document order
+  std::vector<std::string> active;  ///< state ids, in order of entry
   std::vector<std::pair<std::string, std::vector<std::string>>>
       history;                   ///< history state -> states
   std::vector<SlotValue> slots;  ///< sorted by path
@@ -179,8 +188,8 @@ struct Instance {
   std::vector<Acted> acted;
   std::vector<std::pair<InstanceId, std::int64_t>> received;  ///< sender -> last sequence taken
   std::vector<std::pair<InstanceId, std::int64_t>> sent;      ///< receiver -> last sequence given
-  std::vector<std::string> jobs;  ///< request ids that wait for an answer
-  std::int64_t task_count = 0;    ///< tasks ever opened
+  std::vector<PendingJob> jobs;
+  std::int64_t task_count = 0;  ///< tasks ever opened
   bool operator==(Instance const&) const = default;
 
   Task const* find_task(TaskId const& task) const;
@@ -190,7 +199,8 @@ struct Instance {
   std::optional<Instant> next_due() const;
 };
 
-/// Head as canonical JSON and back, for a store and for `replay`'s comparison. corrupt where it does not fit.
+/// Head as canonical JSON and back, for a store and for `replay`'s comparison. corrupt where it
+/// does not fit.
 void encode(std::string& out, Instance const& instance);
 Result<Instance> parse_instance(boost::json::value const& json);
 

@@ -8,16 +8,21 @@ void RecordReader::read(boost::json::value const& from, Instant& to) {
   auto const* text = from.if_string();
   if (!text) return refuse();
   auto const instant = parse_instant({text->data(), text->size()});
-  if (instant) to = *instant;
-  else refuse();
+  if (instant)
+    to = *instant;
+  else
+    refuse();
 }
 
 void RecordReader::read(boost::json::value const& from, Timer::Kind& to) {
   std::string text;
   read(from, text);
-  if (text == "after") to = Timer::Kind::after;
-  else if (text == "send") to = Timer::Kind::send;
-  else refuse();
+  if (text == "after")
+    to = Timer::Kind::after;
+  else if (text == "send")
+    to = Timer::Kind::send;
+  else
+    refuse();
 }
 
 namespace {

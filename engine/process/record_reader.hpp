@@ -1,18 +1,19 @@
 #pragma once
-// Reading structs from JSON that RecordText wrote. Strict: an unknown member, a wrong kind or an unknown fact is
-// `corrupt` with the pointer of the place.
-
-#include <boost/json/value.hpp>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
+// Reading structs from JSON that RecordText wrote. Strict: an unknown member, a wrong kind or an
+// unknown fact is `corrupt` with the pointer of the place.
 
 #include "engine/base/error.hpp"
 #include "engine/base/id.hpp"
 #include "engine/base/instant.hpp"
 #include "engine/process/fields.hpp"
+
+#include <boost/json/value.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace chubei::process {
 
@@ -22,16 +23,22 @@ class RecordReader {
   std::optional<std::string> const& fault() const { return fault_; }
 
   void read(boost::json::value const& from, std::string& to) {
-    if (auto const* text = from.if_string()) to.assign(text->begin(), text->end());
-    else refuse();
+    if (auto const* text = from.if_string())
+      to.assign(text->begin(), text->end());
+    else
+      refuse();
   }
   void read(boost::json::value const& from, bool& to) {
-    if (auto const* flag = from.if_bool()) to = *flag;
-    else refuse();
+    if (auto const* flag = from.if_bool())
+      to = *flag;
+    else
+      refuse();
   }
   void read(boost::json::value const& from, std::int64_t& to) {
-    if (auto const* number = from.if_int64()) to = *number;
-    else refuse();
+    if (auto const* number = from.if_int64())
+      to = *number;
+    else
+      refuse();
   }
   void read(boost::json::value const& from, int& to) {
     std::int64_t wide = 0;
@@ -43,8 +50,10 @@ class RecordReader {
   void read(boost::json::value const& from, Timer::Kind& to);
   void read(boost::json::value const& from, boost::json::value& to) { to = from; }
   void read(boost::json::value const& from, boost::json::object& to) {
-    if (auto const* object = from.if_object()) to = *object;
-    else refuse();
+    if (auto const* object = from.if_object())
+      to = *object;
+    else
+      refuse();
   }
   template <class Tag>
   void read(boost::json::value const& from, Id<Tag>& to) {
@@ -75,7 +84,7 @@ class RecordReader {
   }
   void read(boost::json::value const& from, Fact& to);
   template <class T>
-    requires requires { typename Fields<T>::Self; }
+  requires requires { typename Fields<T>::Self; }
   void read(boost::json::value const& from, T& to) {
     auto const* object = from.if_object();
     if (!object) return refuse();

@@ -1,19 +1,21 @@
 #pragma once
-// Writing structs as canonical JSON (RFC 8785) straight into a buffer, without a document in between: the hot path of
-// the codec. Names come sorted from fields.hpp; members equal to their default are left out.
+// Writing structs as canonical JSON (RFC 8785) straight into a buffer, without a document in
+// between: the hot path of the codec. Names come sorted from fields.hpp; members equal to their
+// default are left out.
+
+#include "engine/base/id.hpp"
+#include "engine/base/instant.hpp"
+#include "engine/base/json.hpp"
+#include "engine/process/fields.hpp"
 
 #include <boost/json/value.hpp>
+
 #include <charconv>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "engine/base/id.hpp"
-#include "engine/base/instant.hpp"
-#include "engine/base/json.hpp"
-#include "engine/process/fields.hpp"
 
 namespace chubei::process {
 
@@ -37,7 +39,9 @@ class RecordText {
     out_.append(digits, end);
   }
   void write(Instant instant) { write(std::string_view(format(instant))); }
-  void write(Timer::Kind kind) { write(std::string_view(kind == Timer::Kind::after ? "after" : "send")); }
+  void write(Timer::Kind kind) {
+    write(std::string_view(kind == Timer::Kind::after ? "after" : "send"));
+  }
   void write(boost::json::value const& value) { json::append_canonical(out_, value); }
   void write(boost::json::object const& value) { json::append_canonical(out_, value); }
   template <class Tag>
@@ -73,7 +77,7 @@ class RecordText {
     out_ += ']';
   }
   template <class T>
-    requires requires { typename Fields<T>::Self; }
+  requires requires { typename Fields<T>::Self; }
   void write(T const& record) {
     out_ += '{';
     bool first = true;
