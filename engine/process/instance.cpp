@@ -4,6 +4,12 @@
 
 namespace chubei::process {
 
+std::int64_t count_of(Tally const& tally, std::string_view name) {
+  auto const at = std::ranges::lower_bound(
+      tally.counts, name, {}, [](auto const& count) { return std::string_view(count.first); });
+  return at == tally.counts.end() || at->first != name ? 0 : at->second;
+}
+
 Task const* Instance::find_task(TaskId const& task) const {
   auto const at = std::ranges::find(tasks, task, &Task::id);
   return at == tasks.end() ? nullptr : &*at;

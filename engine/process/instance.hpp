@@ -86,6 +86,9 @@ struct Tally {
   bool operator==(Tally const&) const = default;
 };
 
+/// 0 where nothing was counted under that name.
+std::int64_t count_of(Tally const& tally, std::string_view name);
+
 struct Timer {
   enum class Kind { after, send };
   std::string id;  ///< of `after`, or of a delayed send

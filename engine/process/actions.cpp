@@ -1,0 +1,216 @@
+#include "engine/process/actions.hpp"
+
+#include <algorithm>
+
+#include "engine/base/hash.hpp"
+#include "engine/base/json.hpp"
+#include "engine/process/clocks.hpp"
+#include "engine/process/messages.hpp"
+#include "engine/process/values.hpp"
+
+namespace chubei::process {
+
+namespace {
+
+class Runner {
+ public:
+  explicit Runner(Context& context) : context_(context), values_(context) {}
+
+  Result<void> operator()(chart::AssignAction const& action) {
+    for (auto const& [stored, expression] : action.set) {
+      auto value = values_.json(expression);
+      if (!value) return pass(value);
+      auto const& path = context_.definition.stored[stored].path;
+      if (!(context_.slot(path) == *value)) context_.add(SlotSet{path, std::move(*value)});
+    }
+    return {};
+  }
+
+  Result<void> operator()(chart::RaiseAction const& action) {
+    auto data = values_.object(action.data);
+    if (!data) return pass(data);
+    context_.raise(action.event, std::move(*data));
+    return {};
+  }
+
+  Result<void> operator()(chart::SendAction const& action) {
+    auto data = values_.object(action.data);
+    if (!data) return pass(data);
+    if (action.starts) {
+      start_instance(context_, action.definition, std::move(*data));
+      return {};
+    }
+    switch (action.to) {
+      case chart::SendAction::To::self: return send_to_self(action, std::move(*data));
+      case chart::SendAction::To::parent:
+        if (!context_.next.parent) return undelivered(action, "parent");
+        send_message(context_, *context_.next.parent, "event", action.event, std::move(*data));
+        return {};
+      case chart::SendAction::To::child: return send_to_child(action, std::move(*data));
+      case chart::SendAction::To::instance:
+      case chart::SendAction::To::key: return send_to_others(action, *data);
+    }
+    ensure(false);
+    return {};
+  }
+
+  Result<void> operator()(chart::CancelAction const& action) {
+    auto const timers = context_.next.timers;
+    for (Timer const& timer : timers) {
+      if (timer.kind == Timer::Kind::send && timer.id == "send." + action.id) {
+        context_.add(TimerEnded{timer.id, "cancelled"});
+      }
+    }
+    return {};
+  }
+
+  Result<void> operator()(chart::NumberAction const& action) {
+    std::int64_t year = civil(date_in(context_.now, context_.release.zone)).year;
+    if (action.year) {
+      auto wanted = values_.integer(*action.year);
+      if (!wanted) return pass(wanted);
+      year = *wanted;
+    }
+    auto const series = context_.definition.id + "." + action.series;
+    std::int64_t value = context_.world.last_number(series, year) + 1;
+    for (Fact const& fact : context_.event.facts) {
+      auto const* taken = std::get_if<NumberTaken>(&fact);
+      if (taken && taken->series == series && taken->year == year) ++value;
+    }
+    auto const text = number_text(action.series, year, value);
+    context_.add(NumberTaken{series, year, value, text});
+    context_.add(SlotSet{context_.definition.stored[action.stored].path, text});
+    return {};
+  }
+
+  Result<void> operator()(chart::RequestAction const& action) {
+    auto input = values_.object(action.input);
+    if (!input) return pass(input);
+    auto const digest = hex(hash(Suite::intl, json::canonical(*input)));
+    context_.add(JobRequested{context_.derived_id(action.job), action.job, std::move(*input),
+                              digest, context_.seed, action.done});
+    return {};
+  }
+
+  Result<void> operator()(chart::ReceiptAction const& action) {
+    context_.add(ReceiptIssued{action.kind});
+    return {};
+  }
+
+  Result<void> operator()(chart::NotifyAction const& action) {
+    auto to = values_.texts(action.to);
+    if (!to) return pass(to);
+    auto data = values_.object(action.data);
+    if (!data) return pass(data);
+    context_.add(LetterSent{action.letter, std::move(*to), std::move(*data)});
+    return {};
+  }
+
+ private:
+  Result<void> undelivered(chart::SendAction const& action, std::string_view to) {
+    context_.raise("undelivered", boost::json::object{{"event", action.event}, {"to", to}});
+    return {};
+  }
+
+  Result<void> send_to_self(chart::SendAction const& action, boost::json::object data) {
+    if (!action.delay) {
+      context_.raise(action.event, std::move(data));
+      return {};
+    }
+    Timer timer;
+    timer.kind = Timer::Kind::send;
+    timer.id = "send." + (action.id.empty() ? context_.derived_id(action.event) : action.id);
+    timer.due = start_clock(context_, *action.delay);
+    timer.event = action.event;
+    timer.data = std::move(data);
+    context_.add(TimerSet{std::move(timer)});
+    return {};
+  }
+
+  Result<void> send_to_child(chart::SendAction const& action, boost::json::object data) {
+    auto const at = std::ranges::find(context_.next.children, action.child, &Child::invoke);
+    if (at == context_.next.children.end()) return undelivered(action, action.child);
+    auto const child = at->instance;
+    send_message(context_, child, "event", action.event, std::move(data));
+    return {};
+  }
+
+  Result<void> send_to_others(chart::SendAction const& action, boost::json::object const& data) {
+    auto targets = values_.texts(*action.target);
+    if (!targets) return pass(targets);
+    for (auto const& target : *targets) {
+      if (action.to == chart::SendAction::To::instance) {
+        send_message(context_, InstanceId(target), "event", action.event, data);
+        continue;
+      }
+      // Addressing by key is no look-up of the guard language: a message may go to any number.
+      auto const face = context_.world.find(action.definition, target);
+      if (face) {
+        send_message(context_, face->id, "event", action.event, data);
+      } else if (auto told = undelivered(action, target); !told) {
+        return told;
+      }
+    }
+    return {};
+  }
+
+  std::string number_text(std::string const& series, std::int64_t year, std::int64_t value) {
+    auto const& numbers = context_.definition.numbers;
+    auto const at = std::ranges::find(numbers, series, &chart::NumberSeries::name);
+    ensure(at != numbers.end());
+    auto digits = std::to_string(value);
+    if (static_cast<int>(digits.size()) < at->width) {
+      digits.insert(0, static_cast<std::size_t>(at->width) - digits.size(), '0');
+    }
+    std::string text = at->format;
+    auto const put = [&text](std::string_view name, std::string const& with) {
+      if (auto const found = text.find(name); found != std::string::npos) {
+        text.replace(found, name.size(), with);
+      }
+    };
+    put("{year}", std::to_string(year));
+    put("{number}", digits);
+    return text;
+  }
+
+  Context& context_;
+  Values values_;
+};
+
+}  // namespace
+
+Result<void> run(Context& context, std::vector<chart::Action> const& actions) {
+  Runner runner(context);
+  for (chart::Action const& action : actions) {
+    if (auto done = std::visit(runner, action); !done) return done;
+  }
+  return {};
+}
+
+Result<std::optional<std::string>> input_digest_now(Context& context, PendingJob const& job) {
+  Values values(context);
+  auto const in_list = [&](std::vector<chart::Action> const& actions)
+      -> Result<std::optional<std::string>> {
+    for (chart::Action const& action : actions) {
+      auto const* request = std::get_if<chart::RequestAction>(&action);
+      if (!request || request->job != job.job || request->done != job.done) continue;
+      auto input = values.object(request->input);
+      if (!input) return pass(input);
+      return hex(hash(Suite::intl, json::canonical(*input)));
+    }
+    return std::optional<std::string>{};
+  };
+  for (chart::State const& state : context.definition.states) {
+    for (auto const* list : {&state.entry, &state.exit, &state.initial_actions}) {
+      auto digest = in_list(*list);
+      if (!digest || *digest) return digest;
+    }
+  }
+  for (chart::Transition const& transition : context.definition.transitions) {
+    auto digest = in_list(transition.actions);
+    if (!digest || *digest) return digest;
+  }
+  return std::optional<std::string>{};
+}
+
+}  // namespace chubei::process

@@ -1,0 +1,176 @@
+#include "engine/process/documents.hpp"
+
+#include <algorithm>
+
+#include "engine/base/hash.hpp"
+#include "engine/base/json.hpp"
+#include "engine/process/values.hpp"
+
+namespace chubei::process {
+
+namespace {
+
+boost::json::value const* at_path(boost::json::value const& root, std::string_view path) {
+  boost::json::value const* at = &root;
+  while (at && !path.empty()) {
+    auto const dot = path.find('.');
+    auto const* object = at->if_object();
+    at = object ? object->if_contains(path.substr(0, dot)) : nullptr;
+    path = dot == std::string_view::npos ? std::string_view{} : path.substr(dot + 1);
+  }
+  return at;
+}
+
+void take_slots(Context& context, boost::json::value const& document) {
+  for (auto const& stored : context.definition.stored) {
+    if (!stored.path.starts_with("data.")) continue;
+    auto const* found = at_path(document, std::string_view(stored.path).substr(5));
+    boost::json::value const value = found ? *found : boost::json::value{};
+    if (!(context.slot(stored.path) == value)) context.add(SlotSet{stored.path, value});
+  }
+}
+
+/// The document with its personal values, as far as they are not erased.
+Result<form::Joined> whole_document(Context& context) {
+  std::map<std::string, std::optional<boost::json::value>> parts;
+  for (auto const& label : context.next.personal) {
+    parts[label] = context.world.personal(context.next.id, label);
+  }
+  return form::join(context.document(), parts);
+}
+
+Result<void> admit(Context& context, boost::json::value& data, bool draft) {
+  auto const& form = *context.definition.data;
+  return draft ? form.admit_part(data) : form.admit(data);
+}
+
+/// Records the change from the document as it was to `data`, which was admitted.
+void keep(Context& context, boost::json::value const& data, form::Split const& before) {
+  auto split = context.definition.data->split(data);
+  auto const bytes = json::canonical(split.public_part);
+  std::vector<std::string> labels;
+  for (auto& [label, values] : split.personal_parts) {
+    labels.push_back(label);
+    auto const old = before.personal_parts.find(label);
+    if (old != before.personal_parts.end() && json::same(old->second, values)) continue;
+    context.event.personal.emplace_back(label, values);
+  }
+  context.add(DocumentSet{difference(before.public_part, split.public_part),
+                          hex(hash(Suite::intl, bytes)), std::move(labels)});
+  take_slots(context, split.public_part);
+  context.keep_document(std::move(split.public_part));
+}
+
+bool is_within(std::string_view path, std::string_view allowed) {
+  return path == allowed ||
+         (path.starts_with(allowed) && path.size() > allowed.size() && path[allowed.size()] == '.');
+}
+
+/// First path of the patch that no allowed path covers, or "".
+std::string outside(boost::json::value const& patch, std::vector<std::string> const& allowed,
+                    std::string const& at) {
+  if (!at.empty() && std::ranges::any_of(allowed, [&](auto const& one) { return is_within(at, one); })) {
+    return {};
+  }
+  auto const* object = patch.if_object();
+  bool const leads_further = at.empty() || std::ranges::any_of(allowed, [&](auto const& one) {
+                               return is_within(one, at);
+                             });
+  if (!object || !leads_further) return at;
+  for (auto const& [key, value] : *object) {
+    auto found = outside(value, allowed, at.empty() ? std::string(key) : at + "." + std::string(key));
+    if (!found.empty()) return found;
+  }
+  return {};
+}
+
+}  // namespace
+
+bool is_draft(Context const& context) {
+  return std::ranges::any_of(context.next.active, [&](std::string const& id) {
+    auto const* state = context.definition.find_state(id);
+    return state && state->draft;
+  });
+}
+
+boost::json::value difference(boost::json::value const& from, boost::json::value const& to) {
+  auto const* old_object = from.if_object();
+  auto const* new_object = to.if_object();
+  if (!old_object || !new_object) return to;
+  boost::json::object patch;
+  for (auto const& [key, value] : *old_object) {
+    if (!new_object->contains(key)) patch[key] = nullptr;
+  }
+  for (auto const& [key, value] : *new_object) {
+    auto const* old = old_object->if_contains(key);
+    if (!old) patch[key] = value;
+    else if (!json::same(*old, value)) patch[key] = difference(*old, value);
+  }
+  return patch;
+}
+
+Result<void> set_document(Context& context, boost::json::value data) {
+  if (!context.definition.data) {
+    if (data.is_null() || (data.is_object() && data.get_object().empty())) return {};
+    return fail(ErrorCode::invalid_data, {"该类事项没有表单，不能填报数据",
+                                          "this kind of case has no form: send no data"});
+  }
+  if (data.is_null()) data.emplace_object();
+  if (auto admitted = context.definition.data->admit_part(data); !admitted) return admitted;
+  keep(context, data, form::Split{boost::json::object{}, {}});
+  return {};
+}
+
+Result<void> edit_document(Context& context, boost::json::value const& patch,
+                           std::vector<std::string> const& allowed) {
+  if (!patch.is_object()) {
+    return fail(ErrorCode::bad_request, {"修改内容应为 JSON 对象（合并补丁）",
+                                         "an edit is a JSON object (merge patch)"});
+  }
+  if (!allowed.empty()) {
+    auto const path = outside(patch, allowed, "");
+    if (!path.empty()) {
+      return fail(ErrorCode::forbidden,
+                  {"当前环节不能修改 " + path, "this part may not be edited now: " + path}, {},
+                  {{"path", path}, {"editable", boost::json::array(allowed.begin(), allowed.end())}});
+    }
+  }
+  auto whole = whole_document(context);
+  if (!whole) return pass(whole);
+  auto const before = context.definition.data->split(whole->data);
+  auto data = whole->data;
+  json::merge_patch(data, patch);
+  if (auto admitted = admit(context, data, is_draft(context)); !admitted) return admitted;
+  keep(context, data, before);
+  return {};
+}
+
+Result<void> require_complete(Context& context) {
+  if (!context.definition.data || is_draft(context)) return {};
+  auto whole = whole_document(context);
+  if (!whole) return pass(whole);
+  if (!whole->erased.empty()) return {};  // what was erased cannot be asked for again
+  return context.definition.data->admit(whole->data);
+}
+
+Result<void> take_key(Context& context) {
+  if (!context.definition.key || !context.next.key.empty()) return {};
+  Values values(context);
+  auto key = values.text(*context.definition.key);
+  if (!key) {
+    // Fields the key is made of may still be missing in a draft.
+    if (is_draft(context)) return {};
+    return pass(key);
+  }
+  if (key->empty()) return {};
+  if (context.world.is_key_taken(context.definition.id, *key)) {
+    return fail(ErrorCode::already_exists,
+                {"已有相同的" + context.definition.title.zh + "：" + *key,
+                 "there is already one " + context.definition.title.en + " with this key: " + *key},
+                {}, {{"key", *key}, {"definition", context.definition.id}});
+  }
+  context.add(KeyTaken{*key});
+  return {};
+}
+
+}  // namespace chubei::process

@@ -1,0 +1,22 @@
+#pragma once
+// What an instance says to others: messages, children and jobs, as facts. Delivery is a later command of its own.
+
+#include "engine/process/context.hpp"
+
+namespace chubei::process {
+
+/// One message to an instance, numbered per receiver.
+void send_message(Context& context, InstanceId const& to, std::string kind, std::string event,
+                  boost::json::value data, std::string invoke = {});
+
+/// Starts an independent instance, or (with `invoke`) a child.
+InstanceId start_instance(Context& context, std::string const& definition, boost::json::value data,
+                          std::string invoke = {});
+
+Result<void> invoke_children(Context& context, chart::State const& state);
+void cancel_children(Context& context, std::string const& state);
+
+/// Tells the parent of a finished child.
+void tell_parent(Context& context);
+
+}  // namespace chubei::process
