@@ -1,0 +1,371 @@
+// The verbs of WS-HumanTask (OASIS, section 4.7 of version 1.1) on one open task.
+
+#include <algorithm>
+#include <set>
+
+#include "engine/process/tallies.hpp"
+#include "engine/process/tasks.hpp"
+#include "engine/process/values.hpp"
+
+namespace chubei::process {
+
+namespace {
+
+constexpr std::string_view work_administrator = "work_administrator";
+
+bool holds(Actor const& actor, std::string_view function) {
+  return std::ranges::find(actor.functions, function) != actor.functions.end();
+}
+
+bool is_candidate(Actor const& actor, Task const& task) {
+  return std::ranges::any_of(task.candidates, [&](std::string const& candidate) {
+    return candidate == "person:" + actor.person.text() ||
+           std::ranges::find(actor.tags, candidate) != actor.tags.end();
+  });
+}
+
+/// Everybody who would act: the actor, whom he acts for, who delegated the task.
+std::vector<PersonId> acting(Actor const& actor, Task const* task) {
+  std::vector<PersonId> persons{actor.person};
+  if (actor.on_behalf_of) persons.push_back(*actor.on_behalf_of);
+  if (task && task->delegated_by) persons.push_back(*task->delegated_by);
+  return persons;
+}
+
+Result<void> check_distinct(Context& context, Task const& task, chart::TaskKind const& kind) {
+  auto const persons = acting(context.actor, &task);
+  for (Acted const& acted : context.next.acted) {
+    bool const same_person = std::ranges::find(persons, acted.person) != persons.end();
+    bool const barred =
+        std::ranges::find(kind.distinct_from, acted.name) != kind.distinct_from.end();
+    if (!same_person || !barred) continue;
+    return fail(ErrorCode::separation_of_duties,
+                {"同一人已办理过环节“" + acted.name + "”，本任务须由他人办理",
+                 "the same person already acted on '" + acted.name +
+                     "': this task must be done by somebody else"},
+                {}, {{"acted_on", acted.name}, {"task", task.id.text()}});
+  }
+  return {};
+}
+
+std::unexpected<Error> not_assigned(Text message, Task const& task) {
+  boost::json::object details{{"task", task.id.text()}};
+  details["candidates"] = boost::json::array(task.candidates.begin(), task.candidates.end());
+  return fail(ErrorCode::not_assigned, std::move(message), {}, std::move(details));
+}
+
+void change(Context& context, char const* verb, Task task) {
+  ++task.revision;
+  context.add(TaskChanged{verb, std::move(task)});
+}
+
+void assign(Context& context, Task& task) {
+  task.assignee = context.actor.person;
+  task.assignee_organisation = context.actor.organisation;
+}
+
+Result<void> claim(Context& context, Task task, chart::TaskKind const& kind) {
+  if (task.assignee == context.actor.person) return {};
+  if (auto may = may_hold(context, task, kind); !may) return may;
+  assign(context, task);
+  change(context, "claim", std::move(task));
+  return {};
+}
+
+Result<void> require_holder(Context const& context, Task const& task) {
+  if (task.assignee == context.actor.person) return {};
+  if (holds(context.actor, work_administrator)) return {};
+  return not_assigned({"只有任务承办人或任务管理员可以执行此操作",
+                       "only the holder of the task or a work administrator may do this"},
+                      task);
+}
+
+Result<void> release(Context& context, Task task) {
+  if (auto may = require_holder(context, task); !may) return may;
+  task.assignee.reset();
+  task.assignee_organisation.clear();
+  task.delegated_by.reset();
+  change(context, "release", std::move(task));
+  return {};
+}
+
+Result<void> require_targets(HandleTask const& command, std::string_view prefix) {
+  bool const good = !command.to.empty() && std::ranges::all_of(command.to, [&](auto const& tag) {
+    return tag.starts_with("person:") || tag.starts_with(prefix);
+  });
+  if (good) return {};
+  return fail(ErrorCode::bad_request,
+              {"请在 to 中指明接收人或职能，如 person:… 或 function:…@…",
+               "name who takes the work in `to`: person:… or function:…@…"},
+              {FieldError{"/to", "required", {"缺少接收人", "nobody named"}}});
+}
+
+Result<void> delegate(Context& context, Task task, HandleTask const& command) {
+  if (auto named = require_targets(command, "person:"); !named) return named;
+  if (auto may = require_holder(context, task); !may) return may;
+  PersonId const person(command.to.front().substr(7));
+  if (std::ranges::find(task.excluded, person) != task.excluded.end()) {
+    return not_assigned({"该人员已回避，不能承办", "that person is recused"}, task);
+  }
+  task.delegated_by = context.actor.person;
+  task.assignee = person;
+  change(context, "delegate", std::move(task));
+  return {};
+}
+
+Result<void> transfer(Context& context, Task task, HandleTask const& command) {
+  if (auto named = require_targets(command, "function:"); !named) return named;
+  if (auto may = require_holder(context, task); !may) return may;
+  task.candidates = command.to;
+  task.assignee.reset();
+  task.assignee_organisation.clear();
+  task.delegated_by.reset();
+  change(context, "transfer", std::move(task));
+  return {};
+}
+
+Result<void> add_sign(Context& context, Task task, HandleTask const& command,
+                      chart::TaskKind const& kind) {
+  if (auto named = require_targets(command, "function:"); !named) return named;
+  if (auto may = require_holder(context, task); !may) return may;
+  auto const& state = context.definition.states[kind.state];
+  Tallying tallying(context, state);
+  tallying.resume();
+  Task added;
+  added.id = TaskId(context.next.id.text() + ".t" + std::to_string(context.next.task_count + 1));
+  added.kind = task.kind;
+  added.state = task.state;
+  added.element = task.element;
+  added.each = task.each;
+  added.candidates = command.to;
+  added.added_to = task.id;
+  added.due = task.due;
+  added.opened_at = context.now;
+  bool const before = command.verb == HandleTask::Verb::add_before;
+  if (before) task.waits_for.push_back(added.id);
+  else added.waits_for.push_back(task.id);
+  tallying.open(kind, added);
+  context.add(TaskOpened{std::move(added)});
+  change(context, before ? "add_before" : "add_after", std::move(task));
+  tallying.record();
+  return {};
+}
+
+Result<void> recuse(Context& context, Task task) {
+  auto const& person = context.actor.person;
+  if (task.assignee != person && !is_candidate(context.actor, task)) {
+    return not_assigned({"不是本任务的承办人，无需回避", "not a candidate of this task"}, task);
+  }
+  if (std::ranges::find(task.excluded, person) == task.excluded.end()) {
+    task.excluded.push_back(person);
+  }
+  std::erase(task.candidates, "person:" + person.text());
+  bool const nobody_left = task.candidates.empty();
+  if (task.assignee == person) {
+    task.assignee.reset();
+    task.assignee_organisation.clear();
+    task.delegated_by.reset();
+  }
+  auto const kind = task.kind;
+  boost::json::object data{
+      {"task", task.id.text()}, {"element", task.element}, {"person", person.text()}};
+  change(context, "recuse", std::move(task));
+  if (nobody_left) context.raise("task." + kind + ".recused", std::move(data));
+  return {};
+}
+
+Result<chart::Outcome const*> outcome_named(chart::TaskKind const& kind, std::string_view name) {
+  auto const at = std::ranges::find(kind.outcomes, name, &chart::Outcome::name);
+  if (at != kind.outcomes.end() && !at->deemed) return &*at;
+  boost::json::array possible;
+  for (auto const& outcome : kind.outcomes) {
+    if (!outcome.deemed) possible.emplace_back(outcome.name);
+  }
+  return fail(ErrorCode::bad_request,
+              {"没有这个办理结果：" + std::string(name), "no such outcome: " + std::string(name)},
+              {FieldError{"/outcome", "enum", {"不是可选的办理结果", "not a possible outcome"}}},
+              {{"outcomes", std::move(possible)}});
+}
+
+Result<void> check_rules(Values& values, std::vector<chart::Rule> const& rules) {
+  for (chart::Rule const& rule : rules) {
+    auto holds_now = values.test(rule.condition);
+    if (!holds_now) return pass(holds_now);
+    if (*holds_now) continue;
+    return fail(ErrorCode::refused, rule.otherwise, {},
+                {{"rule", rule.id},
+                 {"source", rule.condition.source},
+                 {"values", values.reads(rule.condition)}});
+  }
+  return {};
+}
+
+boost::json::object kept_fields(chart::TaskKind const& kind, boost::json::value const& form) {
+  boost::json::object kept;
+  auto const* object = form.if_object();
+  if (!object) return kept;
+  for (auto const* names : {&kind.keep, &kind.sum}) {
+    for (auto const& name : *names) {
+      if (auto const* value = object->if_contains(name)) kept[name] = *value;
+    }
+  }
+  return kept;
+}
+
+/// Records the result, counts it, raises the task's event, and completes the state if it is done.
+Result<void> close(Context& context, Task const& task, chart::TaskKind const& kind,
+                   chart::Outcome const& outcome, boost::json::value const& form, bool deemed) {
+  TaskResult result{task.kind, task.state, task.element, outcome.name,
+                    deemed ? PersonId{} : context.actor.person,
+                    deemed ? std::string{} : context.actor.organisation, task.weight,
+                    task.bound_digest, kept_fields(kind, form), context.now};
+  auto const& state = context.definition.states[kind.state];
+  Tallying tallying(context, state);
+  tallying.resume();
+  tallying.close(kind, task, result, form, outcome.veto);
+  auto const kept = static_cast<std::size_t>(
+      std::ranges::count(context.next.results, task.kind, &TaskResult::kind));
+  bool const keep = !kind.binds.empty() || kept < results_kept_max;
+  context.add(TaskClosed{task.id, deemed ? "deemed" : "decided", std::move(result), keep});
+  tallying.record();
+  boost::json::object data{
+      {"task", task.id.text()}, {"element", task.element}, {"outcome", outcome.name}};
+  if (!form.is_null()) data["form"] = form;
+  context.raise("task." + task.kind + "." + outcome.name, std::move(data));
+  return complete_if_done(context, state);
+}
+
+Result<void> decide_task(Context& context, Task const& task, chart::TaskKind const& kind,
+                         HandleTask const& command) {
+  if (!task.waits_for.empty()) {
+    return fail(ErrorCode::refused,
+                {"加签意见尚未全部提出，暂不能办理", "advice asked for first is not in yet"}, {},
+                {{"rule", "add_before"}, {"waits_for", task.waits_for.front().text()}});
+  }
+  auto outcome = outcome_named(kind, command.outcome);
+  if (!outcome) return pass(outcome);
+  if (auto may = may_hold(context, task, kind); !may) return may;
+  auto form = command.form;
+  auto const& schema = (*outcome)->form ? (*outcome)->form : kind.form;
+  if (schema) {
+    if (form.is_null()) form.emplace_object();
+    if (auto admitted = schema->admit(form); !admitted) return admitted;
+    auto split = schema->split(form);
+    for (auto& [label, values] : split.personal_parts) {
+      context.event.personal.emplace_back(task.id.text() + "." + label, std::move(values));
+    }
+    form = std::move(split.public_part);
+  } else if (!form.is_null() && !(form.is_object() && form.get_object().empty())) {
+    return fail(ErrorCode::invalid_data,
+                {"该任务没有表单，不能附带数据", "this task has no form: send no form data"});
+  }
+  Values values(context);
+  values.each = &task.each;
+  values.form = &form;
+  if (auto good = check_rules(values, (*outcome)->rules); !good) return good;
+  context.event.data =
+      boost::json::object{{"task", task.id.text()}, {"outcome", (*outcome)->name}, {"form", form}};
+  for (auto const& person : acting(context.actor, &task)) {
+    context.add(PersonActed{{task.kind, person}});
+  }
+  return close(context, task, kind, **outcome, form, false);
+}
+
+std::string_view name_of(HandleTask::Verb verb) {
+  switch (verb) {
+    case HandleTask::Verb::claim: return "claim";
+    case HandleTask::Verb::release: return "release";
+    case HandleTask::Verb::decide: return "decide";
+    case HandleTask::Verb::delegate: return "delegate";
+    case HandleTask::Verb::transfer: return "transfer";
+    case HandleTask::Verb::add_before: return "add_before";
+    case HandleTask::Verb::add_after: return "add_after";
+    case HandleTask::Verb::recuse: return "recuse";
+    case HandleTask::Verb::urge: return "urge";
+  }
+  ensure(false);
+  return {};
+}
+
+}  // namespace
+
+Result<void> may_hold(Context& context, Task const& task, chart::TaskKind const& kind) {
+  auto const& actor = context.actor;
+  if (task.assignee && *task.assignee != actor.person) {
+    return not_assigned({"任务已由他人承办", "the task is held by somebody else"}, task);
+  }
+  bool const holds_it = task.assignee == actor.person;
+  if (!holds_it && !is_candidate(actor, task)) {
+    return not_assigned({"您不是本任务的候选承办人", "you are not a candidate of this task"}, task);
+  }
+  for (auto const& person : acting(actor, &task)) {
+    if (std::ranges::find(task.excluded, person) != task.excluded.end()) {
+      return not_assigned({"已回避，不能承办", "recused from this task"}, task);
+    }
+  }
+  if (auto distinct = check_distinct(context, task, kind); !distinct) return distinct;
+  if (!kind.by.is_open()) return {};
+  Values values(context);
+  values.each = &task.each;
+  auto may = values.may(kind.by);
+  if (!may) return pass(may);
+  if (*may) return {};
+  return not_assigned({"不符合本任务的承办条件", "the task's condition excludes you"}, task);
+}
+
+Result<void> expire_task(Context& context, Task const& task) {
+  auto const* kind = kind_of(context.definition, task);
+  ensure(kind != nullptr);
+  auto const at = std::ranges::find(kind->outcomes, kind->overdue, &chart::Outcome::name);
+  if (at != kind->outcomes.end()) return close(context, task, *kind, *at, {}, true);
+  Task late = task;
+  late.overdue = true;
+  context.add(TaskChanged{"overdue", std::move(late)});
+  context.raise("task." + task.kind + ".overdue",
+                boost::json::object{{"task", task.id.text()}, {"element", task.element}});
+  return {};
+}
+
+Result<void> handle_task(Context& context, HandleTask const& command) {
+  auto const* found = context.next.find_task(command.task);
+  if (!found) {
+    return fail(ErrorCode::task_closed,
+                {"任务已办结、被取代或已失效", "the task was decided, superseded or expired before"},
+                {}, {{"task", command.task.text()}});
+  }
+  Task const task = *found;
+  if (command.revision != 0 && command.revision != task.revision) {
+    return fail(ErrorCode::conflict,
+                {"任务已有变化，请刷新后重试", "the task changed meanwhile: read it again, then repeat"},
+                {}, {{"task", task.id.text()}, {"revision", task.revision}});
+  }
+  if (context.is_paused(task.state)) {
+    return fail(ErrorCode::refused, {"事项中止期间不能办理任务", "the case is suspended: tasks stand still"},
+                {}, {{"rule", "paused"}});
+  }
+  auto const* kind = kind_of(context.definition, task);
+  ensure(kind != nullptr);
+  context.event.type = "task." + std::string(name_of(command.verb));
+  context.event.name = task.kind;
+  if (command.verb != HandleTask::Verb::decide) {
+    boost::json::object data{{"task", task.id.text()}};
+    if (!command.to.empty()) data["to"] = boost::json::array(command.to.begin(), command.to.end());
+    if (!command.reason.empty()) data["reason"] = command.reason;
+    context.event.data = std::move(data);
+  }
+  switch (command.verb) {
+    case HandleTask::Verb::claim: return claim(context, task, *kind);
+    case HandleTask::Verb::release: return release(context, task);
+    case HandleTask::Verb::decide: return decide_task(context, task, *kind, command);
+    case HandleTask::Verb::delegate: return delegate(context, task, command);
+    case HandleTask::Verb::transfer: return transfer(context, task, command);
+    case HandleTask::Verb::add_before:
+    case HandleTask::Verb::add_after: return add_sign(context, task, command, *kind);
+    case HandleTask::Verb::recuse: return recuse(context, task);
+    case HandleTask::Verb::urge: change(context, "urge", task); return {};
+  }
+  ensure(false);
+  return {};
+}
+
+}  // namespace chubei::process
