@@ -21,6 +21,8 @@ struct Release {
   Text title;
   std::string digest;  ///< hex SHA-256 over the sorted (path, length, bytes) of all files
   Zone zone;
+  std::string office;  ///< business key of the organisation meant where a task names none
+  std::map<std::string, Text, std::less<>> functions;  ///< name -> title
   std::shared_ptr<Calendar const> calendar;  ///< the one to begin with; later ones are registry events
   std::vector<std::shared_ptr<Definition const>> definitions;  ///< in the order of release.json
   std::map<std::string, std::shared_ptr<form::Form const>, std::less<>> forms;  ///< by path

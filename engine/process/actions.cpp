@@ -1,12 +1,12 @@
 #include "engine/process/actions.hpp"
 
-#include <algorithm>
-
 #include "engine/base/hash.hpp"
 #include "engine/base/json.hpp"
 #include "engine/process/clocks.hpp"
 #include "engine/process/messages.hpp"
 #include "engine/process/values.hpp"
+
+#include <algorithm>
 
 namespace chubei::process {
 
@@ -41,14 +41,17 @@ class Runner {
       return {};
     }
     switch (action.to) {
-      case chart::SendAction::To::self: return send_to_self(action, std::move(*data));
+      case chart::SendAction::To::self:
+        return send_to_self(action, std::move(*data));
       case chart::SendAction::To::parent:
         if (!context_.next.parent) return undelivered(action, "parent");
         send_message(context_, *context_.next.parent, "event", action.event, std::move(*data));
         return {};
-      case chart::SendAction::To::child: return send_to_child(action, std::move(*data));
+      case chart::SendAction::To::child:
+        return send_to_child(action, std::move(*data));
       case chart::SendAction::To::instance:
-      case chart::SendAction::To::key: return send_to_others(action, *data);
+      case chart::SendAction::To::key:
+        return send_to_others(action, *data);
     }
     ensure(false);
     return {};
@@ -189,8 +192,8 @@ Result<void> run(Context& context, std::vector<chart::Action> const& actions) {
 
 Result<std::optional<std::string>> input_digest_now(Context& context, PendingJob const& job) {
   Values values(context);
-  auto const in_list = [&](std::vector<chart::Action> const& actions)
-      -> Result<std::optional<std::string>> {
+  auto const in_list =
+      [&](std::vector<chart::Action> const& actions) -> Result<std::optional<std::string>> {
     for (chart::Action const& action : actions) {
       auto const* request = std::get_if<chart::RequestAction>(&action);
       if (!request || request->job != job.job || request->done != job.done) continue;

@@ -82,6 +82,7 @@ void apply(Instance& instance, Fact const& fact) {
             instance.release = f.release;
             instance.parent = f.parent;
             instance.parent_invoke = f.parent_invoke;
+            for (auto const& path : f.slots) instance.slots.push_back({path, {}});
           },
           [&](KeyTaken const& f) { instance.key = f.key; },
           [&](Moved const& f) { move(instance, f); },
@@ -143,14 +144,18 @@ void apply(Instance& instance, Fact const& fact) {
       fact);
 }
 
-void apply(Instance& instance, Event const& event, InstanceId const& id, std::int64_t version,
-           Instant at) {
+void apply_version(Instance& instance, InstanceId const& id, std::int64_t version, Instant at) {
   if (version == 1) {
     instance.id = id;
     instance.started_at = at;
   }
   instance.version = version;
   instance.changed_at = at;
+}
+
+void apply(Instance& instance, Event const& event, InstanceId const& id, std::int64_t version,
+           Instant at) {
+  apply_version(instance, id, version, at);
   for (Fact const& fact : event.facts) apply(instance, fact);
 }
 

@@ -1,15 +1,16 @@
 #include "engine/process/clocks.hpp"
 
-#include <algorithm>
-
 #include "engine/process/values.hpp"
+
+#include <algorithm>
 
 namespace chubei::process {
 
 Due start_clock(Context& context, ClockRule const& rule) {
   auto const deadline = chubei::deadline(rule, context.now, context.world.calendar());
-  return Due{deadline.due, deadline.calendar_version, deadline.provisional, to_json(rule),
-             context.now, std::nullopt};
+  return Due{deadline.due,         deadline.calendar_version,
+             deadline.provisional, to_json(rule),
+             context.now,          std::nullopt};
 }
 
 Result<void> set_timers(Context& context, chart::State const& state) {
@@ -40,8 +41,8 @@ void cancel_timers(Context& context, std::string const& state) {
 namespace {
 
 bool is_below(std::string_view state, std::string_view root) {
-  return state == root || (state.starts_with(root) && state.size() > root.size() &&
-                           state[root.size()] == '.');
+  return state == root ||
+         (state.starts_with(root) && state.size() > root.size() && state[root.size()] == '.');
 }
 
 bool covers(Context const& context, chart::State const& pausing, std::string_view state) {
@@ -58,8 +59,8 @@ void resume(Context& context, Due& due) {
     auto const rule = read_clock_rule(due.rule);
     ensure(rule.has_value());
     Deadline const before{due.at, due.calendar_version, due.provisional};
-    auto const after = chubei::resume(*rule, before, *due.paused_at, context.now,
-                                      context.world.calendar());
+    auto const after =
+        chubei::resume(*rule, before, *due.paused_at, context.now, context.world.calendar());
     due.at = after.due;
     due.calendar_version = after.calendar_version;
     due.provisional = after.provisional;

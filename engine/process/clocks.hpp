@@ -1,5 +1,6 @@
 #pragma once
-// Clocks inside a decision: due instants of timers and tasks, and how they stand still while a state pauses them.
+// Clocks inside a decision: due instants of timers and tasks, and how they stand still while a
+// state pauses them.
 
 #include "engine/process/context.hpp"
 

@@ -1,9 +1,9 @@
 #include "engine/process/context.hpp"
 
-#include <algorithm>
-
 #include "engine/base/hash.hpp"
 #include "engine/base/json.hpp"
+
+#include <algorithm>
 
 namespace chubei::process {
 
@@ -28,10 +28,11 @@ void Context::raise(std::string name, boost::json::value data) {
 
 Result<void> Context::count_lookup() {
   if (++lookups_ <= lookups_max) return {};
-  return fail(ErrorCode::limit_reached,
-              {"一次决定最多查询 " + std::to_string(lookups_max) + " 个其他事项，请精简定义中的规则",
-               "a decision may look up at most " + std::to_string(lookups_max) +
-                   " other instances: simplify the definition's rules"});
+  return fail(
+      ErrorCode::limit_reached,
+      {"一次决定最多查询 " + std::to_string(lookups_max) + " 个其他事项，请精简定义中的规则",
+       "a decision may look up at most " + std::to_string(lookups_max) +
+           " other instances: simplify the definition's rules"});
 }
 
 namespace {
@@ -64,10 +65,8 @@ Result<std::optional<Face>> Context::find(std::string_view name, std::string_vie
 Result<Totals> Context::totals(std::string_view aggregate, std::string_view key) {
   if (auto counted = count_lookup(); !counted) return pass(counted);
   Totals const totals = world.totals(aggregate, key);
-  record(event, {{"aggregate", aggregate},
-                 {"count", totals.count},
-                 {"key", key},
-                 {"sum", totals.sum}});
+  record(event,
+         {{"aggregate", aggregate}, {"count", totals.count}, {"key", key}, {"sum", totals.sum}});
   return totals;
 }
 

@@ -1,14 +1,14 @@
 #pragma once
-// What one decision works on: the command, the world, the instance as it becomes, and the event that grows with it.
-// Every change goes through `add`, which applies the fact at once, so that a decision sees exactly what replay will
-// see. Lives for one decision.
+// What one decision works on: the command, the world, the instance as it becomes, and the event
+// that grows with it. Every change goes through `add`, which applies the fact at once, so that a
+// decision sees exactly what replay will see. Lives for one decision.
+
+#include "engine/chart/interpreter.hpp"
+#include "engine/process/decide.hpp"
 
 #include <deque>
 #include <string>
 #include <string_view>
-
-#include "engine/chart/interpreter.hpp"
-#include "engine/process/decide.hpp"
 
 namespace chubei::process {
 
@@ -31,11 +31,11 @@ class Context {
   Event event;
   Instant const now;
   std::deque<Internal> queue;
-  Internal current;           ///< the event being handled; `current_is_internal` says whose it is
+  Internal current;  ///< the event being handled; `current_is_internal` says whose it is
   bool current_is_internal = false;
-  std::string seed;           ///< of the command, for jobs
-  std::int64_t version = 0;   ///< the event's
-  std::string outcome;        ///< of the state whose done event is being handled
+  std::string seed;          ///< of the command, for jobs
+  std::int64_t version = 0;  ///< the event's
+  std::string outcome;       ///< of the state whose done event is being handled
 
   void add(Fact fact);
   void raise(std::string name, boost::json::value data = {});

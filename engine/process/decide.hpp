@@ -66,12 +66,14 @@ struct Decision {
 Result<Decision> decide(chart::Release const& release, chart::Definition const& definition,
                         Instance const* instance, Command const& command, World& world);
 
-/// Folds an event. Total. `version` and `at` are the envelope's.
+/// Folds an event. Total. `version` and `at` (admitted_at) are the envelope's.
 void apply(Instance& instance, Event const& event, InstanceId const& id, std::int64_t version,
            Instant at);
 
 /// One fact; `decide` uses it while it works, so that live and replay cannot differ.
 void apply(Instance& instance, Fact const& fact);
+/// What an event changes whatever its facts are.
+void apply_version(Instance& instance, InstanceId const& id, std::int64_t version, Instant at);
 
 /// One thing a caller may do now, or may not and why.
 struct Offer {

@@ -1,10 +1,10 @@
 #include "engine/process/documents.hpp"
 
-#include <algorithm>
-
 #include "engine/base/hash.hpp"
 #include "engine/base/json.hpp"
 #include "engine/process/values.hpp"
+
+#include <algorithm>
 
 namespace chubei::process {
 
@@ -69,7 +69,8 @@ bool is_within(std::string_view path, std::string_view allowed) {
 /// First path of the patch that no allowed path covers, or "".
 std::string outside(boost::json::value const& patch, std::vector<std::string> const& allowed,
                     std::string const& at) {
-  if (!at.empty() && std::ranges::any_of(allowed, [&](auto const& one) { return is_within(at, one); })) {
+  if (!at.empty() &&
+      std::ranges::any_of(allowed, [&](auto const& one) { return is_within(at, one); })) {
     return {};
   }
   auto const* object = patch.if_object();
@@ -78,7 +79,8 @@ std::string outside(boost::json::value const& patch, std::vector<std::string> co
                              });
   if (!object || !leads_further) return at;
   for (auto const& [key, value] : *object) {
-    auto found = outside(value, allowed, at.empty() ? std::string(key) : at + "." + std::string(key));
+    auto found =
+        outside(value, allowed, at.empty() ? std::string(key) : at + "." + std::string(key));
     if (!found.empty()) return found;
   }
   return {};
@@ -103,8 +105,10 @@ boost::json::value difference(boost::json::value const& from, boost::json::value
   }
   for (auto const& [key, value] : *new_object) {
     auto const* old = old_object->if_contains(key);
-    if (!old) patch[key] = value;
-    else if (!json::same(*old, value)) patch[key] = difference(*old, value);
+    if (!old)
+      patch[key] = value;
+    else if (!json::same(*old, value))
+      patch[key] = difference(*old, value);
   }
   return patch;
 }
@@ -112,8 +116,8 @@ boost::json::value difference(boost::json::value const& from, boost::json::value
 Result<void> set_document(Context& context, boost::json::value data) {
   if (!context.definition.data) {
     if (data.is_null() || (data.is_object() && data.get_object().empty())) return {};
-    return fail(ErrorCode::invalid_data, {"该类事项没有表单，不能填报数据",
-                                          "this kind of case has no form: send no data"});
+    return fail(ErrorCode::invalid_data,
+                {"该类事项没有表单，不能填报数据", "this kind of case has no form: send no data"});
   }
   if (data.is_null()) data.emplace_object();
   if (auto admitted = context.definition.data->admit_part(data); !admitted) return admitted;
@@ -124,15 +128,16 @@ Result<void> set_document(Context& context, boost::json::value data) {
 Result<void> edit_document(Context& context, boost::json::value const& patch,
                            std::vector<std::string> const& allowed) {
   if (!patch.is_object()) {
-    return fail(ErrorCode::bad_request, {"修改内容应为 JSON 对象（合并补丁）",
-                                         "an edit is a JSON object (merge patch)"});
+    return fail(ErrorCode::bad_request,
+                {"修改内容应为 JSON 对象（合并补丁）", "an edit is a JSON object (merge patch)"});
   }
   if (!allowed.empty()) {
     auto const path = outside(patch, allowed, "");
     if (!path.empty()) {
-      return fail(ErrorCode::forbidden,
-                  {"当前环节不能修改 " + path, "this part may not be edited now: " + path}, {},
-                  {{"path", path}, {"editable", boost::json::array(allowed.begin(), allowed.end())}});
+      return fail(
+          ErrorCode::forbidden,
+          {"当前环节不能修改 " + path, "this part may not be edited now: " + path}, {},
+          {{"path", path}, {"editable", boost::json::array(allowed.begin(), allowed.end())}});
     }
   }
   auto whole = whole_document(context);

@@ -1,6 +1,6 @@
 #pragma once
-// The instance's document inside a decision: starting it, editing it, splitting personal values off, taking the stored
-// slots and the business key from it.
+// The instance's document inside a decision: starting it, editing it, splitting personal values
+// off, taking the stored slots and the business key from it.
 
 #include "engine/process/context.hpp"
 
@@ -9,7 +9,8 @@ namespace chubei::process {
 /// Sets the whole document (start). `data` null means none. invalid_data with a pointer per field.
 Result<void> set_document(Context& context, boost::json::value data);
 
-/// Edits with an RFC 7396 patch. forbidden where the patch touches a path outside `allowed` (empty: all).
+/// Edits with an RFC 7396 patch. forbidden where the patch touches a path outside `allowed` (empty:
+/// all).
 Result<void> edit_document(Context& context, boost::json::value const& patch,
                            std::vector<std::string> const& allowed);
 

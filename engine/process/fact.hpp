@@ -21,6 +21,7 @@ struct Started {
   std::string release;
   std::optional<InstanceId> parent;
   std::string parent_invoke;
+  std::vector<std::string> slots;  ///< the stored slots of the definition, sorted, all absent yet
 };
 struct KeyTaken {
   std::string key;

@@ -47,7 +47,7 @@ CHUBEI_FIELDS(Instance,
                           F(results) F(sent) F(slots) F(started_at) F(tallies) F(task_count)
                               F(tasks) F(timers) F(version))
 
-CHUBEI_FIELDS(Started, F(definition) F(parent) F(parent_invoke) F(release))
+CHUBEI_FIELDS(Started, F(definition) F(parent) F(parent_invoke) F(release) F(slots))
 CHUBEI_FIELDS(KeyTaken, F(key))
 CHUBEI_FIELDS(Moved, F(entered) F(left))
 CHUBEI_FIELDS(HistoryKept, F(history) F(states))

@@ -51,7 +51,8 @@ Answer digest_of(Value const& value) {
 
 std::string fen_text(std::int64_t fen) {
   bool const negative = fen < 0;
-  auto const amount = negative ? 0 - static_cast<std::uint64_t>(fen) : static_cast<std::uint64_t>(fen);
+  auto const amount =
+      negative ? 0 - static_cast<std::uint64_t>(fen) : static_cast<std::uint64_t>(fen);
   std::string yuan = std::to_string(amount / 100);
   for (int at = static_cast<int>(yuan.size()) - 3; at > 0; at -= 3) {
     yuan.insert(static_cast<std::size_t>(at), ",");
@@ -95,9 +96,12 @@ Answer Values::call(int function, std::span<Value const> arguments) {
       }
       return Value::null();
     }
-    case HostFunction::in_state: return Value::boolean(context_.is_active(arguments[0].as_text()));
-    case HostFunction::mul_div: return divide(arguments);
-    case HostFunction::digest: return digest_of(arguments[0]);
+    case HostFunction::in_state:
+      return Value::boolean(context_.is_active(arguments[0].as_text()));
+    case HostFunction::mul_div:
+      return divide(arguments);
+    case HostFunction::digest:
+      return digest_of(arguments[0]);
     case HostFunction::working_days_between:
       return Value::integer(working_days_between(
           context_.world.calendar(), date_in(arguments[0].as_timestamp().instant(), zone),
@@ -112,7 +116,8 @@ Answer Values::call(int function, std::span<Value const> arguments) {
       return Value::string(format(date_in(arguments[0].as_timestamp().instant(), zone)));
     case HostFunction::year:
       return Value::integer(civil(date_in(arguments[0].as_timestamp().instant(), zone)).year);
-    case HostFunction::format_fen: return Value::string(fen_text(arguments[0].as_integer()));
+    case HostFunction::format_fen:
+      return Value::string(fen_text(arguments[0].as_integer()));
   }
   ensure(false);
   return Value::absent();

@@ -1,8 +1,8 @@
 #include "engine/process/messages.hpp"
 
-#include <algorithm>
-
 #include "engine/process/values.hpp"
+
+#include <algorithm>
 
 namespace chubei::process {
 

@@ -1,5 +1,6 @@
 #pragma once
-// What an instance says to others: messages, children and jobs, as facts. Delivery is a later command of its own.
+// What an instance says to others: messages, children and jobs, as facts. Delivery is a later
+// command of its own.
 
 #include "engine/process/context.hpp"
 

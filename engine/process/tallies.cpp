@@ -1,9 +1,9 @@
 #include "engine/process/tallies.hpp"
 
+#include "engine/process/values.hpp"
+
 #include <algorithm>
 #include <set>
-
-#include "engine/process/values.hpp"
 
 namespace chubei::process {
 

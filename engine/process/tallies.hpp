@@ -1,13 +1,14 @@
 #pragma once
-// Counts over the tasks of one state, kept as tasks open and close, and the declarative rules over them. Names: "open", "total",
-// "vetoed", "complete", and per task kind "<kind>.open", ".total", ".decided", ".<outcome>", ".<outcome>_weight",
+// Counts over the tasks of one state, kept as tasks open and close, and the declarative rules over
+// them. Names: "open", "total", "vetoed", "complete", and per task kind "<kind>.open", ".total",
+// ".decided", ".<outcome>", ".<outcome>_weight",
 // ".sum_<field>".
+
+#include "engine/process/context.hpp"
 
 #include <map>
 #include <optional>
 #include <string>
-
-#include "engine/process/context.hpp"
 
 namespace chubei::process {
 

@@ -1,11 +1,11 @@
 // The verbs of WS-HumanTask (OASIS, section 4.7 of version 1.1) on one open task.
 
-#include <algorithm>
-#include <set>
-
 #include "engine/process/tallies.hpp"
 #include "engine/process/tasks.hpp"
 #include "engine/process/values.hpp"
+
+#include <algorithm>
+#include <set>
 
 namespace chubei::process {
 
@@ -142,8 +142,10 @@ Result<void> add_sign(Context& context, Task task, HandleTask const& command,
   added.due = task.due;
   added.opened_at = context.now;
   bool const before = command.verb == HandleTask::Verb::add_before;
-  if (before) task.waits_for.push_back(added.id);
-  else added.waits_for.push_back(task.id);
+  if (before)
+    task.waits_for.push_back(added.id);
+  else
+    added.waits_for.push_back(task.id);
   tallying.open(kind, added);
   context.add(TaskOpened{std::move(added)});
   change(context, before ? "add_before" : "add_after", std::move(task));
@@ -215,10 +217,16 @@ boost::json::object kept_fields(chart::TaskKind const& kind, boost::json::value 
 /// Records the result, counts it, raises the task's event, and completes the state if it is done.
 Result<void> close(Context& context, Task const& task, chart::TaskKind const& kind,
                    chart::Outcome const& outcome, boost::json::value const& form, bool deemed) {
-  TaskResult result{task.kind, task.state, task.element, outcome.name,
+  TaskResult result{task.kind,
+                    task.state,
+                    task.element,
+                    outcome.name,
                     deemed ? PersonId{} : context.actor.person,
-                    deemed ? std::string{} : context.actor.organisation, task.weight,
-                    task.bound_digest, kept_fields(kind, form), context.now};
+                    deemed ? std::string{} : context.actor.organisation,
+                    task.weight,
+                    task.bound_digest,
+                    kept_fields(kind, form),
+                    context.now};
   auto const& state = context.definition.states[kind.state];
   Tallying tallying(context, state);
   tallying.resume();
@@ -273,15 +281,24 @@ Result<void> decide_task(Context& context, Task const& task, chart::TaskKind con
 
 std::string_view name_of(HandleTask::Verb verb) {
   switch (verb) {
-    case HandleTask::Verb::claim: return "claim";
-    case HandleTask::Verb::release: return "release";
-    case HandleTask::Verb::decide: return "decide";
-    case HandleTask::Verb::delegate: return "delegate";
-    case HandleTask::Verb::transfer: return "transfer";
-    case HandleTask::Verb::add_before: return "add_before";
-    case HandleTask::Verb::add_after: return "add_after";
-    case HandleTask::Verb::recuse: return "recuse";
-    case HandleTask::Verb::urge: return "urge";
+    case HandleTask::Verb::claim:
+      return "claim";
+    case HandleTask::Verb::release:
+      return "release";
+    case HandleTask::Verb::decide:
+      return "decide";
+    case HandleTask::Verb::delegate:
+      return "delegate";
+    case HandleTask::Verb::transfer:
+      return "transfer";
+    case HandleTask::Verb::add_before:
+      return "add_before";
+    case HandleTask::Verb::add_after:
+      return "add_after";
+    case HandleTask::Verb::recuse:
+      return "recuse";
+    case HandleTask::Verb::urge:
+      return "urge";
   }
   ensure(false);
   return {};
@@ -329,19 +346,22 @@ Result<void> expire_task(Context& context, Task const& task) {
 Result<void> handle_task(Context& context, HandleTask const& command) {
   auto const* found = context.next.find_task(command.task);
   if (!found) {
-    return fail(ErrorCode::task_closed,
-                {"任务已办结、被取代或已失效", "the task was decided, superseded or expired before"},
-                {}, {{"task", command.task.text()}});
+    return fail(
+        ErrorCode::task_closed,
+        {"任务已办结、被取代或已失效", "the task was decided, superseded or expired before"}, {},
+        {{"task", command.task.text()}});
   }
   Task const task = *found;
   if (command.revision != 0 && command.revision != task.revision) {
-    return fail(ErrorCode::conflict,
-                {"任务已有变化，请刷新后重试", "the task changed meanwhile: read it again, then repeat"},
-                {}, {{"task", task.id.text()}, {"revision", task.revision}});
+    return fail(
+        ErrorCode::conflict,
+        {"任务已有变化，请刷新后重试", "the task changed meanwhile: read it again, then repeat"},
+        {}, {{"task", task.id.text()}, {"revision", task.revision}});
   }
   if (context.is_paused(task.state)) {
-    return fail(ErrorCode::refused, {"事项中止期间不能办理任务", "the case is suspended: tasks stand still"},
-                {}, {{"rule", "paused"}});
+    return fail(ErrorCode::refused,
+                {"事项中止期间不能办理任务", "the case is suspended: tasks stand still"}, {},
+                {{"rule", "paused"}});
   }
   auto const* kind = kind_of(context.definition, task);
   ensure(kind != nullptr);
@@ -354,15 +374,24 @@ Result<void> handle_task(Context& context, HandleTask const& command) {
     context.event.data = std::move(data);
   }
   switch (command.verb) {
-    case HandleTask::Verb::claim: return claim(context, task, *kind);
-    case HandleTask::Verb::release: return release(context, task);
-    case HandleTask::Verb::decide: return decide_task(context, task, *kind, command);
-    case HandleTask::Verb::delegate: return delegate(context, task, command);
-    case HandleTask::Verb::transfer: return transfer(context, task, command);
+    case HandleTask::Verb::claim:
+      return claim(context, task, *kind);
+    case HandleTask::Verb::release:
+      return release(context, task);
+    case HandleTask::Verb::decide:
+      return decide_task(context, task, *kind, command);
+    case HandleTask::Verb::delegate:
+      return delegate(context, task, command);
+    case HandleTask::Verb::transfer:
+      return transfer(context, task, command);
     case HandleTask::Verb::add_before:
-    case HandleTask::Verb::add_after: return add_sign(context, task, command, *kind);
-    case HandleTask::Verb::recuse: return recuse(context, task);
-    case HandleTask::Verb::urge: change(context, "urge", task); return {};
+    case HandleTask::Verb::add_after:
+      return add_sign(context, task, command, *kind);
+    case HandleTask::Verb::recuse:
+      return recuse(context, task);
+    case HandleTask::Verb::urge:
+      change(context, "urge", task);
+      return {};
   }
   ensure(false);
   return {};

@@ -1,13 +1,13 @@
 #include "engine/process/tasks.hpp"
 
-#include <algorithm>
-#include <map>
-
 #include "engine/base/hash.hpp"
 #include "engine/base/json.hpp"
 #include "engine/process/clocks.hpp"
 #include "engine/process/tallies.hpp"
 #include "engine/process/values.hpp"
+
+#include <algorithm>
+#include <map>
 
 namespace chubei::process {
 
@@ -139,7 +139,8 @@ TaskResult const* standing_result(Context const& context, chart::TaskKind const&
   return at == results.end() ? nullptr : &*at;
 }
 
-/// Opens what is wanted and not there, voids what no longer stands, supersedes what is no longer wanted.
+/// Opens what is wanted and not there, voids what no longer stands, supersedes what is no longer
+/// wanted.
 Result<void> bring_up_to_date(Context& context, chart::TaskKind const& kind, Tallying& tallying) {
   auto list = wanted(context, kind);
   if (!list) return pass(list);

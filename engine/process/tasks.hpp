@@ -1,6 +1,6 @@
 #pragma once
-// Open work of a state: opening it, the verbs of WS-HumanTask, tallies and completion. Separation of duties is over
-// persons, for the actor, whom he acts for, and who delegated to him alike.
+// Open work of a state: opening it, the verbs of WS-HumanTask, tallies and completion. Separation
+// of duties is over persons, for the actor, whom he acts for, and who delegated to him alike.
 
 #include "engine/process/command.hpp"
 #include "engine/process/context.hpp"
@@ -9,17 +9,19 @@ namespace chubei::process {
 
 inline constexpr std::size_t results_kept_max = 64;
 
-/// Opens the tasks of a state that was entered, keeping decisions that are still bound to the same sections.
+/// Opens the tasks of a state that was entered, keeping decisions that are still bound to the same
+/// sections.
 Result<void> open_tasks(Context& context, chart::State const& state);
-/// After the document changed: voids decisions whose sections changed and opens or closes tasks of `each` lists.
+/// After the document changed: voids decisions whose sections changed and opens or closes tasks of
+/// `each` lists.
 Result<void> refresh_tasks(Context& context);
 /// The state is left: what is open is superseded.
 void close_tasks(Context& context, std::string const& state);
 /// Marks a task overdue or takes its deemed outcome.
 Result<void> expire_task(Context& context, Task const& task);
 
-/// A person's verb. Errors: task_closed, conflict (details.revision), not_assigned, separation_of_duties,
-/// invalid_data, refused, bad_request.
+/// A person's verb. Errors: task_closed, conflict (details.revision), not_assigned,
+/// separation_of_duties, invalid_data, refused, bad_request.
 Result<void> handle_task(Context& context, HandleTask const& command);
 
 /// Whether the actor may hold the task, and why not.

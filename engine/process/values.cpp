@@ -1,9 +1,9 @@
 #include "engine/process/values.hpp"
 
-#include <algorithm>
-
 #include "engine/base/json.hpp"
 #include "engine/cel/value_json.hpp"
+
+#include <algorithm>
 
 namespace chubei::process {
 
@@ -31,16 +31,26 @@ Value typed(boost::json::value const& json, cel::Type const& type) {
 
 std::string_view source_name(chart::SlotSource source) {
   switch (source) {
-    case chart::SlotSource::data: return "data";
-    case chart::SlotSource::vars: return "vars";
-    case chart::SlotSource::event: return "event";
-    case chart::SlotSource::actor: return "actor";
-    case chart::SlotSource::each: return "each";
-    case chart::SlotSource::form: return "form";
-    case chart::SlotSource::tally: return "tally";
-    case chart::SlotSource::results: return "results";
-    case chart::SlotSource::lookup: return "lookup";
-    case chart::SlotSource::system: return "";
+    case chart::SlotSource::data:
+      return "data";
+    case chart::SlotSource::vars:
+      return "vars";
+    case chart::SlotSource::event:
+      return "event";
+    case chart::SlotSource::actor:
+      return "actor";
+    case chart::SlotSource::each:
+      return "each";
+    case chart::SlotSource::form:
+      return "form";
+    case chart::SlotSource::tally:
+      return "tally";
+    case chart::SlotSource::results:
+      return "results";
+    case chart::SlotSource::lookup:
+      return "lookup";
+    case chart::SlotSource::system:
+      return "";
   }
   ensure(false);
   return {};
@@ -57,6 +67,12 @@ std::string full_path(chart::Definition const& definition, chart::Slot const& sl
 
 }  // namespace
 
+bool is_absent_error(Error const& error) {
+  auto const* kind = error.details.if_contains("error");
+  return kind && kind->is_string() &&
+         kind->get_string() == cel::name(cel::EvalErrorKind::no_such_field);
+}
+
 Value Values::variable(int index) {
   auto const& slot = context_.definition.slots[static_cast<std::size_t>(index)];
   switch (slot.source) {
@@ -70,16 +86,20 @@ Value Values::variable(int index) {
       if (slot.path == "name") return Value::string(context_.current.name);
       return of_json(context_.current.data, slot.path == "data" ? "" : slot.path.substr(5),
                      slot.type);
-    case chart::SlotSource::actor: return of_actor(slot.path);
+    case chart::SlotSource::actor:
+      return of_actor(slot.path);
     case chart::SlotSource::each:
       return each ? of_json(*each, slot.path, slot.type) : Value::absent();
     case chart::SlotSource::form:
       return form ? of_json(*form, slot.path, slot.type) : Value::absent();
     case chart::SlotSource::tally:
       return Value::integer(tally ? count_of(*tally, slot.path) : 0);
-    case chart::SlotSource::results: return of_results(slot.path);
-    case chart::SlotSource::lookup: return of_lookup(slot);
-    case chart::SlotSource::system: return of_system(slot.path);
+    case chart::SlotSource::results:
+      return of_results(slot.path);
+    case chart::SlotSource::lookup:
+      return of_lookup(slot);
+    case chart::SlotSource::system:
+      return of_system(slot.path);
   }
   ensure(false);
   return {};
@@ -101,9 +121,12 @@ Value Values::of_actor(std::string_view path) {
     return Value::list(std::move(functions));
   }
   switch (actor.kind) {
-    case Actor::Kind::person: return Value::string("person");
-    case Actor::Kind::system: return Value::string("system");
-    case Actor::Kind::instance: return Value::string("instance");
+    case Actor::Kind::person:
+      return Value::string("person");
+    case Actor::Kind::system:
+      return Value::string("system");
+    case Actor::Kind::instance:
+      return Value::string("instance");
   }
   ensure(false);
   return {};
@@ -127,8 +150,9 @@ Value Values::of_lookup(chart::Slot const& slot) {
     for (auto const& state : (*face)->active) states.push_back(Value::string(state));
     return Value::list(std::move(states));
   }
-  auto const at = std::ranges::find(
-      (*face)->slots, slot.path, [](SlotValue const& value) { return std::string_view(value.path); });
+  auto const at = std::ranges::find((*face)->slots, slot.path, [](SlotValue const& value) {
+    return std::string_view(value.path);
+  });
   return at == (*face)->slots.end() ? Value::absent() : typed(at->value, slot.type);
 }
 
@@ -164,11 +188,11 @@ Result<Value> Values::evaluate(chart::Expression const& expression) {
                               {"error", cel::name(error.kind)},
                               {"column", error.at.column},
                               {"values", reads(expression)}};
-  return fail(ErrorCode::guard_error,
-              {"规则无法计算：" + error.message.zh + "（规则：" + expression.source + "）",
-               "a rule cannot be evaluated: " + error.message.en + " (rule: " + expression.source +
-                   ")"},
-              {}, std::move(details));
+  return fail(
+      ErrorCode::guard_error,
+      {"规则无法计算：" + error.message.zh + "（规则：" + expression.source + "）",
+       "a rule cannot be evaluated: " + error.message.en + " (rule: " + expression.source + ")"},
+      {}, std::move(details));
 }
 
 namespace {
@@ -233,8 +257,7 @@ Result<std::vector<std::string>> Values::texts(chart::Expression const& expressi
   return list;
 }
 
-Result<boost::json::object> Values::object(
-    std::vector<chart::NamedExpression> const& expressions) {
+Result<boost::json::object> Values::object(std::vector<chart::NamedExpression> const& expressions) {
   boost::json::object object;
   for (auto const& [name, expression] : expressions) {
     auto value = json(expression);

@@ -1,15 +1,18 @@
 #pragma once
-// What expressions read while a decision is made: the slots of a definition and the host functions, answered from a
-// Context. Bindings that exist only for a while (each, form, tally) are set by whoever evaluates. Also the helpers that
-// turn an expression's outcome into our errors.
-
-#include <span>
-#include <string>
+// What expressions read while a decision is made: the slots of a definition and the host functions,
+// answered from a Context. Bindings that exist only for a while (each, form, tally) are set by
+// whoever evaluates. Also the helpers that turn an expression's outcome into our errors.
 
 #include "engine/cel/value.hpp"
 #include "engine/process/context.hpp"
 
+#include <span>
+#include <string>
+
 namespace chubei::process {
+
+/// A guard_error that only says that a field has no value yet.
+bool is_absent_error(Error const& error);
 
 class Values final : public cel::Activation {
  public:

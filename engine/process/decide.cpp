@@ -1,0 +1,376 @@
+#include "engine/process/decide.hpp"
+
+#include "engine/base/json.hpp"
+#include "engine/process/actions.hpp"
+#include "engine/process/context.hpp"
+#include "engine/process/derived.hpp"
+#include "engine/process/documents.hpp"
+#include "engine/process/messages.hpp"
+#include "engine/process/repair.hpp"
+#include "engine/process/step.hpp"
+#include "engine/process/tasks.hpp"
+#include "engine/process/values.hpp"
+
+#include <algorithm>
+
+namespace chubei::process {
+
+namespace {
+
+std::unexpected<Error> forbidden_start(chart::Definition const& definition) {
+  auto const& functions = definition.start_by.functions;
+  return fail(ErrorCode::forbidden,
+              {"您当前的身份不能发起“" + definition.title.zh + "”",
+               "you may not start '" + definition.title.en + "' in your present capacity"},
+              {},
+              {{"definition", definition.id},
+               {"functions", boost::json::array(functions.begin(), functions.end())}});
+}
+
+/// What to tell a person whose event found no transition: a rule before a guard before a right.
+Error best_refusal(std::string const& event, std::vector<Error> const& refusals) {
+  Error const* best = nullptr;
+  auto const rank = [](Error const& error) {
+    if (error.code != ErrorCode::refused) return 0;
+    auto const* rule = error.details.if_contains("rule");
+    return rule && rule->is_string() && rule->get_string() != "guard" ? 2 : 1;
+  };
+  for (Error const& refusal : refusals) {
+    if (!best || rank(refusal) > rank(*best)) best = &refusal;
+  }
+  if (best) return *best;
+  return Error{
+      ErrorCode::no_transition,
+      {"当前环节不接受操作“" + event + "”", "the present state does not accept '" + event + "'"},
+      {},
+      {{"event", event}}};
+}
+
+class Deciding {
+ public:
+  Deciding(Context& context, Command const& command) : context_(context), command_(command) {}
+
+  Result<void> operator()(StartInstance const& start) {
+    auto const& definition = context_.definition;
+    context_.event.type = "instance.started";
+    context_.event.name = definition.id;
+    Values values(context_);
+    bool const by_person = command_.actor.kind == Actor::Kind::person;
+    if (by_person) {
+      auto may = values.may(definition.start_by);
+      if (!may && !is_absent_error(may.error())) return pass(may);
+      if (!definition.start_by.condition && (!may || !*may)) return forbidden_start(definition);
+    }
+    context_.add(Started{definition.id, context_.release.digest, start.parent, start.parent_invoke,
+                         stored_paths()});
+    if (auto set = set_document(context_, start.data); !set) return set;
+    if (by_person && definition.start_by.condition) {
+      auto may = values.may(definition.start_by);
+      if (!may) return pass(may);
+      if (!*may) return forbidden_start(definition);
+    }
+    for (chart::Rule const& rule : definition.start_rules) {
+      auto holds = values.test(rule.condition);
+      if (!holds) return pass(holds);
+      if (*holds) continue;
+      return fail(ErrorCode::refused, rule.otherwise, {},
+                  {{"rule", rule.id},
+                   {"source", rule.condition.source},
+                   {"values", values.reads(rule.condition)}});
+    }
+    if (by_person) note_acted("start");
+    for (chart::Variable const& variable : definition.variables) {
+      if (!variable.initial) continue;
+      auto value = values.json(*variable.initial);
+      if (!value) return pass(value);
+      auto const& path = definition.stored[variable.stored].path;
+      if (!value->is_null()) context_.add(SlotSet{path, std::move(*value)});
+    }
+    return Step(context_).start();
+  }
+
+  Result<void> operator()(SendEvent const& send) {
+    context_.event.type = "event";
+    context_.event.name = send.event;
+    if (chart::is_reserved(send.event)) return refuse_reserved(send.event);
+    auto data = send.data;
+    if (auto admitted = admit(send.event, data); !admitted) return admitted;
+    bool const from_instance = command_.actor.kind == Actor::Kind::instance;
+    if (from_instance && !accepts(send.event)) return std::unexpected(best_refusal(send.event, {}));
+    if (command_.actor.kind == Actor::Kind::person) note_acted(send.event);
+    Step step(context_);
+    auto handled = step.handle(send.event, std::move(data));
+    if (!handled) return pass(handled);
+    if (!*handled) return std::unexpected(best_refusal(send.event, step.refusals()));
+    return {};
+  }
+
+  Result<void> operator()(EditDocument const& edit) {
+    context_.event.type = "document.edited";
+    if (!edit.document.empty() && edit.document != context_.next.document) {
+      return fail(
+          ErrorCode::precondition_failed,
+          {"内容已被他人修改，请刷新后重试", "the document changed meanwhile: read it again"}, {},
+          {{"document", context_.next.document}});
+    }
+    auto const allowed = editable_paths();
+    if (!allowed) return pass(allowed);
+    if (auto edited = edit_document(context_, edit.patch, *allowed); !edited) return edited;
+    note_acted("edit");
+    if (auto refreshed = refresh_tasks(context_); !refreshed) return refreshed;
+    return Step(context_).drain();
+  }
+
+  Result<void> operator()(HandleTask const& handle) {
+    if (auto handled = handle_task(context_, handle); !handled) return handled;
+    return Step(context_).drain();
+  }
+
+  Result<void> operator()(FireTimer const& fire) {
+    context_.event.type = "timer.fired";
+    context_.event.name = fire.timer;
+    if (auto const* task = context_.next.find_task(TaskId(fire.timer))) {
+      Task const late = *task;
+      if (auto expired = expire_task(context_, late); !expired) return expired;
+      return Step(context_).drain();
+    }
+    auto const at = std::ranges::find(context_.next.timers, fire.timer, &Timer::id);
+    if (at == context_.next.timers.end()) {
+      return fail(ErrorCode::not_found, {"没有这个定时器", "no such timer"});
+    }
+    Timer const timer = *at;
+    context_.add(TimerEnded{timer.id, "fired"});
+    auto handled = Step(context_).handle(timer.event, timer.data);
+    if (!handled) return pass(handled);
+    return {};
+  }
+
+  Result<void> operator()(DeliverMessage const& deliver) {
+    context_.event.type = "message.taken";
+    context_.event.name = deliver.event.empty() ? deliver.kind : deliver.event;
+    context_.event.data = deliver.data;
+    auto const& received = context_.next.received;
+    auto const at =
+        std::ranges::find(received, deliver.from, &std::pair<InstanceId, std::int64_t>::first);
+    if (at != received.end() && deliver.sequence <= at->second) {
+      return fail(ErrorCode::conflict, {"消息已经送达过", "the message was taken before"});
+    }
+    context_.add(MessageTaken{deliver.from, deliver.sequence});
+    if (context_.next.finished) return return_to_sender(deliver);
+    if (deliver.kind == "cancel") return Step(context_).cancel();
+    if (deliver.kind == "done") return child_done(deliver);
+    if (deliver.kind == "undelivered") return step_or_ignore("undelivered", deliver.data);
+    if (!accepts(deliver.event)) return return_to_sender(deliver);
+    auto data = deliver.data;
+    if (!admit(deliver.event, data)) return return_to_sender(deliver);
+    auto handled = Step(context_).handle(deliver.event, std::move(data));
+    if (!handled) return pass(handled);
+    if (!*handled) return return_to_sender(deliver);
+    return {};
+  }
+
+  Result<void> operator()(AnswerJob const& answer) {
+    context_.event.type = "job.answered";
+    context_.event.data = answer.result;
+    auto const at = std::ranges::find(context_.next.jobs, answer.request, &PendingJob::request);
+    if (at == context_.next.jobs.end()) {
+      return fail(ErrorCode::not_found, {"没有等待结果的作业", "no job waits for this answer"});
+    }
+    PendingJob const job = *at;
+    context_.event.name = job.job;
+    auto now = input_digest_now(context_, job);
+    if (!now) return pass(now);
+    if (job.input_digest != answer.input_digest || (*now && **now != job.input_digest)) {
+      return fail(ErrorCode::conflict, {"作业输入已变化，结果作废，请重新提交",
+                                        "the job's inputs changed: ask for it again"});
+    }
+    context_.add(JobAnswered{job.request});
+    return step_or_ignore(job.done, answer.result);
+  }
+
+  Result<void> operator()(ResolveIncident const& resolve) {
+    return resolve_incident(context_, resolve);
+  }
+
+  Result<void> operator()(CorrectDecision const& correct) {
+    context_.event.type = "decision." + correct.kind;
+    bool const known =
+        correct.kind == "corrected" || correct.kind == "annulled" || correct.kind == "renewed";
+    if (!known || correct.about < 1 || correct.about > context_.next.version ||
+        correct.ground.empty() || correct.authority.empty()) {
+      return fail(ErrorCode::bad_request,
+                  {"更正应写明所针对的版本、方式（corrected、annulled 或 renewed）、事由和依据",
+                   "a correction names the version it is about, its kind (corrected, annulled or "
+                   "renewed), ground and authority"});
+    }
+    context_.event.data = correct.data;
+    context_.add(DecisionCorrected{correct.about, correct.kind, correct.ground, correct.authority});
+    note_acted(context_.event.type);
+    Step step(context_);
+    auto handled = step.handle(context_.event.type, correct.data);
+    if (!handled) return pass(handled);
+    if (!*handled) return std::unexpected(best_refusal(context_.event.type, step.refusals()));
+    return {};
+  }
+
+  Result<void> operator()(Attach const& attach) {
+    context_.event.type = "attachment.added";
+    context_.event.name = attach.attachment.field;
+    auto const allowed = editable_paths();
+    if (!allowed) return pass(allowed);
+    context_.add(AttachmentSet{attach.attachment});
+    return {};
+  }
+
+  Result<void> operator()(Detach const& detach) {
+    context_.event.type = "attachment.removed";
+    auto const allowed = editable_paths();
+    if (!allowed) return pass(allowed);
+    auto const& held = context_.next.attachments;
+    if (std::ranges::find(held, detach.blob, &Attachment::blob) == held.end()) {
+      return fail(ErrorCode::not_found, {"没有这个附件", "no such attachment"});
+    }
+    context_.add(AttachmentRemoved{detach.blob});
+    return {};
+  }
+
+ private:
+  std::vector<std::string> stored_paths() const {
+    std::vector<std::string> paths;
+    for (auto const& stored : context_.definition.stored) paths.push_back(stored.path);
+    return paths;
+  }
+
+  void note_acted(std::string const& name) {
+    if (command_.actor.kind != Actor::Kind::person) return;
+    context_.add(PersonActed{{name, command_.actor.person}});
+    if (command_.actor.on_behalf_of) {
+      context_.add(PersonActed{{name, *command_.actor.on_behalf_of}});
+    }
+  }
+
+  std::unexpected<Error> refuse_reserved(std::string const& event) {
+    return fail(ErrorCode::bad_request,
+                {"事件名“" + event + "”由系统保留", "the event name '" + event + "' is reserved"});
+  }
+
+  bool accepts(std::string const& event) const {
+    auto const& list = context_.definition.accepts;
+    return std::ranges::find(list, event) != list.end();
+  }
+
+  /// The form of an event; its personal values go into parts of their own.
+  Result<void> admit(std::string const& event, boost::json::value& data) {
+    auto const* kind = context_.definition.find_event(event);
+    if (kind && kind->form) {
+      if (data.is_null()) data.emplace_object();
+      if (auto admitted = kind->form->admit(data); !admitted) return admitted;
+      auto split = kind->form->split(data);
+      for (auto& [label, values] : split.personal_parts) {
+        context_.event.personal.emplace_back("event." + label, std::move(values));
+      }
+      data = std::move(split.public_part);
+    } else {
+      json::normalise_numbers(data);
+    }
+    context_.event.data = data;
+    return {};
+  }
+
+  /// Paths the actor may edit now; empty: all. forbidden where none.
+  Result<std::vector<std::string>> editable_paths() {
+    if (command_.actor.kind == Actor::Kind::system) return std::vector<std::string>{};
+    std::vector<std::string> paths;
+    bool any = false;
+    Values values(context_);
+    for (auto const& id : context_.next.active) {
+      auto const* state = context_.definition.find_state(id);
+      if (context_.is_paused(id)) continue;
+      for (chart::Edit const& edit : state->edit) {
+        auto may = values.may(edit.by);
+        if (!may) return pass(may);
+        if (!*may) continue;
+        any = true;
+        if (edit.paths.empty()) return std::vector<std::string>{};
+        paths.insert(paths.end(), edit.paths.begin(), edit.paths.end());
+      }
+    }
+    if (any) return paths;
+    return fail(ErrorCode::forbidden,
+                {"当前环节您不能修改申报内容", "you may not edit this case in its present state"});
+  }
+
+  Result<void> step_or_ignore(std::string const& event, boost::json::value data) {
+    auto handled = Step(context_).handle(event, std::move(data));
+    if (!handled) return pass(handled);
+    return {};
+  }
+
+  Result<void> child_done(DeliverMessage const& deliver) {
+    auto const& children = context_.next.children;
+    auto const at = std::ranges::find(children, deliver.from, &Child::instance);
+    if (at == children.end()) return {};
+    context_.add(ChildEnded{deliver.invoke, "done"});
+    return step_or_ignore("done.invoke." + deliver.invoke, deliver.data);
+  }
+
+  Result<void> return_to_sender(DeliverMessage const& deliver) {
+    if (deliver.kind != "event") return {};
+    send_message(context_, deliver.from, "undelivered", deliver.event,
+                 boost::json::object{{"event", deliver.event}, {"to", context_.next.id.text()}});
+    return {};
+  }
+
+  Context& context_;
+  Command const& command_;
+};
+
+Result<void> check_version(Instance const& instance, Command const& command) {
+  if (!command.expected_version || *command.expected_version == instance.version) return {};
+  return fail(
+      ErrorCode::conflict,
+      {"事项已有变化，请刷新后重试", "the case changed meanwhile: read it again, then repeat"}, {},
+      {{"version", instance.version}});
+}
+
+/// Rights, aggregates, completeness and the business key follow from where the instance stands now.
+Result<void> conclude(Context& context, bool by_person) {
+  if (auto taken = take_key(context); !taken) return taken;
+  if (by_person) {
+    if (auto complete = require_complete(context); !complete) return complete;
+  }
+  if (auto recorded = record_contributions(context); !recorded) return recorded;
+  if (auto recorded = record_access(context); !recorded) return recorded;
+  if (context.event.facts.size() <= static_cast<std::size_t>(facts_max)) return {};
+  return fail(ErrorCode::limit_reached,
+              {"一次决定产生的变化过多", "a single decision may not change this much"});
+}
+
+}  // namespace
+
+Result<Decision> decide(chart::Release const& release, chart::Definition const& definition,
+                        Instance const* instance, Command const& command, World& world) {
+  bool const starts = std::holds_alternative<StartInstance>(command.body);
+  ensure(starts == (instance == nullptr));
+  Instance before;
+  if (instance) {
+    if (auto same = check_version(*instance, command); !same) return pass(same);
+    before = *instance;
+  }
+  if (before.finished && !std::holds_alternative<DeliverMessage>(command.body) &&
+      !std::holds_alternative<CorrectDecision>(command.body)) {
+    return fail(ErrorCode::no_transition, {"事项已经办结", "the case is closed"}, {},
+                {{"outcome", before.outcome}});
+  }
+  before.id = command.instance;
+  Context context(release, definition, std::move(before), command.actor, command.admitted_at,
+                  world);
+  context.seed = command.seed;
+  if (auto done = std::visit(Deciding(context, command), command.body); !done) return pass(done);
+  bool const by_person = command.actor.kind == Actor::Kind::person;
+  if (auto done = conclude(context, by_person); !done) return pass(done);
+  apply_version(context.next, command.instance, context.version, command.admitted_at);
+  return Decision{std::move(context.event), std::move(context.next)};
+}
+
+}  // namespace chubei::process

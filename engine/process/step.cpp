@@ -1,0 +1,273 @@
+#include "engine/process/step.hpp"
+
+#include "engine/process/actions.hpp"
+#include "engine/process/clocks.hpp"
+#include "engine/process/messages.hpp"
+#include "engine/process/tasks.hpp"
+#include "engine/process/values.hpp"
+
+#include <algorithm>
+
+namespace chubei::process {
+
+namespace {
+
+/// The finished state a position stands in, if it is a top-level one.
+chart::State const* final_state(chart::Definition const& definition,
+                                chart::Position const& position) {
+  for (auto const index : position.active) {
+    auto const& state = definition.states[index];
+    if (state.kind == chart::StateKind::final && state.parent == 0) return &state;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Result<void> Step::start() {
+  auto ran = chart::start(context_.definition, position_, *this);
+  if (!ran) return pass(ran);
+  if (ran->finished) finish();
+  return {};
+}
+
+Result<bool> Step::handle(std::string name, boost::json::value data) {
+  context_.current = {std::move(name), std::move(data)};
+  context_.current_is_internal = false;
+  failed_.clear();
+  auto ran = chart::step(context_.definition, position_, context_.current.name, *this);
+  if (!ran) return pass(ran);
+  if (ran->finished) finish();
+  return ran->handled;
+}
+
+Result<void> Step::drain() {
+  failed_.clear();
+  auto ran = chart::drain(context_.definition, position_, *this);
+  if (!ran) return pass(ran);
+  if (ran->finished) finish();
+  return {};
+}
+
+Result<void> Step::cancel() {
+  auto const active = position_.active;
+  for (auto at = active.rbegin(); at != active.rend(); ++at) {
+    if (auto left = leave(context_.definition.states[*at]); !left) return left;
+  }
+  moved({active.rbegin(), active.rend()}, {});
+  position_.active.clear();
+  context_.add(Finished{"cancelled"});
+  return {};
+}
+
+Result<void> Step::move_to(std::vector<std::string> const& states) {
+  auto const& definition = context_.definition;
+  chart::Configuration wanted;
+  for (auto const& id : states) {
+    auto const* state = definition.find_state(id);
+    if (!state) {
+      return fail(ErrorCode::bad_request, {"没有这个状态：" + id, "no such state: " + id},
+                  {FieldError{"/states", "enum", {"没有这个状态", "no such state"}}});
+    }
+    for (auto index = state->index;; index = definition.states[index].parent) {
+      if (std::ranges::find(wanted, index) == wanted.end()) wanted.push_back(index);
+      if (index == 0) break;
+    }
+  }
+  std::ranges::sort(wanted);
+  if (!chart::is_legal(definition, wanted)) {
+    return fail(ErrorCode::bad_request,
+                {"所列状态不能构成合法的状态组合", "these states are no legal configuration"},
+                {FieldError{"/states", "legal", {"状态组合不合法", "not a legal configuration"}}});
+  }
+  auto const before = position_.active;
+  for (auto at = before.rbegin(); at != before.rend(); ++at) {
+    if (auto left = leave(definition.states[*at]); !left) return left;
+  }
+  position_.active = wanted;
+  moved({before.rbegin(), before.rend()}, wanted);
+  for (auto const index : wanted) {
+    if (auto settled = settle(definition.states[index]); !settled) return settled;
+  }
+  return drain();
+}
+
+bool Step::concerns_person(chart::Transition const& transition) const {
+  return !context_.current_is_internal && !transition.event.empty() &&
+         context_.actor.kind == Actor::Kind::person;
+}
+
+bool Step::stands_behind_error(chart::Transition const& transition) const {
+  auto const& states = context_.definition.states;
+  return std::ranges::any_of(failed_, [&](chart::StateIndex failed) {
+    for (auto index = failed;; index = states[index].parent) {
+      if (index == transition.source) return true;
+      if (index == 0 || states[states[index].parent].kind == chart::StateKind::parallel) {
+        return false;
+      }
+    }
+  });
+}
+
+Result<bool> Step::is_enabled(chart::Transition const& transition) {
+  if (stands_behind_error(transition)) return false;
+  auto enabled = holds(transition);
+  if (enabled || enabled.error().code != ErrorCode::guard_error) return enabled;
+  return on_error(transition, std::move(enabled.error()));
+}
+
+Result<bool> Step::holds(chart::Transition const& transition) {
+  Values values(context_);
+  bool const by_person = concerns_person(transition);
+  if (by_person) {
+    auto may = values.may(transition.by);
+    if (!may) return pass(may);
+    if (!*may) {
+      boost::json::object details{{"event", context_.current.name}};
+      auto const& functions = transition.by.functions;
+      details["functions"] = boost::json::array(functions.begin(), functions.end());
+      if (transition.by.condition) details["by"] = transition.by.condition->source;
+      refusals_.push_back(
+          Error{ErrorCode::forbidden,
+                {"您当前的身份不能执行此操作", "you may not do this in your present capacity"},
+                {},
+                std::move(details)});
+      return false;
+    }
+  }
+  if (transition.guard) {
+    auto holds_now = values.test(*transition.guard);
+    if (!holds_now) return pass(holds_now);
+    if (!*holds_now) {
+      refusals_.push_back(Error{ErrorCode::refused,
+                                {"不满足流转条件", "the condition of this step does not hold"},
+                                {},
+                                {{"event", context_.current.name},
+                                 {"rule", "guard"},
+                                 {"source", transition.guard->source},
+                                 {"values", values.reads(*transition.guard)}}});
+      return false;
+    }
+  }
+  for (chart::Rule const& rule : transition.rules) {
+    auto holds_now = values.test(rule.condition);
+    if (!holds_now) return pass(holds_now);
+    if (*holds_now) continue;
+    refusals_.push_back(Error{ErrorCode::refused,
+                              rule.otherwise,
+                              {},
+                              {{"event", context_.current.name},
+                               {"rule", rule.id},
+                               {"source", rule.condition.source},
+                               {"values", values.reads(rule.condition)}}});
+    return false;
+  }
+  return true;
+}
+
+Result<bool> Step::on_error(chart::Transition const& transition, Error error) {
+  failed_.push_back(transition.source);
+  if (context_.definition.errors == chart::ErrorPolicy::scxml) {
+    failed_.pop_back();
+    context_.raise("error.execution", boost::json::object{{"message", error.message.en}});
+    return false;
+  }
+  if (concerns_person(transition)) return std::unexpected(std::move(error));
+  auto const& state = context_.definition.states[transition.source];
+  Incident incident{state.id + "#" + transition.pointer,
+                    state.id,
+                    context_.current.name,
+                    error.message.en,
+                    std::nullopt,
+                    {}};
+  auto const& open = context_.next.incidents;
+  if (std::ranges::find(open, incident.id, &Incident::id) == open.end()) {
+    context_.add(IncidentOpened{std::move(incident)});
+  }
+  return false;
+}
+
+Result<void> Step::leave(chart::State const& state) {
+  if (auto ran = run(context_, state.exit); !ran) return ran;
+  close_tasks(context_, state.id);
+  cancel_timers(context_, state.id);
+  cancel_children(context_, state.id);
+  resume_clocks(context_, state);
+  return {};
+}
+
+Result<void> Step::take(chart::Transition const& transition) {
+  auto const* data = context_.current.data.if_object();
+  auto const* outcome = data ? data->if_contains("outcome") : nullptr;
+  context_.outcome = outcome && outcome->is_string() ? std::string(outcome->get_string()) : "";
+  auto const& state = context_.definition.states[transition.source];
+  auto const incident = state.id + "#" + transition.pointer;
+  if (std::ranges::find(context_.next.incidents, incident, &Incident::id) !=
+      context_.next.incidents.end()) {
+    context_.add(IncidentResolved{incident, "retried"});
+  }
+  return run(context_, transition.actions);
+}
+
+Result<void> Step::enter(chart::State const& state) { return run(context_, state.entry); }
+
+Result<void> Step::initialise(chart::State const& state) {
+  return run(context_, state.initial_actions);
+}
+
+void Step::remember(chart::Remembered const& remembered) {
+  HistoryKept kept{context_.definition.states[remembered.history].id, {}};
+  for (auto const index : remembered.states) {
+    kept.states.push_back(context_.definition.states[index].id);
+  }
+  context_.add(std::move(kept));
+}
+
+void Step::moved(std::vector<chart::StateIndex> const& left,
+                 std::vector<chart::StateIndex> const& entered) {
+  failed_.clear();
+  if (left.empty() && entered.empty()) return;
+  Moved fact;
+  for (auto const index : left) fact.left.push_back(context_.definition.states[index].id);
+  for (auto const index : entered) fact.entered.push_back(context_.definition.states[index].id);
+  context_.add(std::move(fact));
+}
+
+void Step::done(chart::State const& state, chart::State const* final_child) {
+  boost::json::object data;
+  if (final_child) {
+    data["outcome"] = final_child->outcome.empty() ? final_child->key : final_child->outcome;
+  }
+  context_.raise("done.state." + state.id, std::move(data));
+}
+
+Result<void> Step::settle(chart::State const& state) {
+  pause_clocks(context_, state);
+  if (auto set = set_timers(context_, state); !set) return set;
+  if (auto invoked = invoke_children(context_, state); !invoked) return invoked;
+  return open_tasks(context_, state);
+}
+
+std::string Step::next_internal() {
+  if (context_.queue.empty()) return {};
+  context_.current = std::move(context_.queue.front());
+  context_.queue.pop_front();
+  context_.current_is_internal = true;
+  return context_.current.name;
+}
+
+void Step::finish() {
+  auto const* state = final_state(context_.definition, position_);
+  ensure(state != nullptr);
+  for (auto const& id : std::vector(context_.next.active)) {
+    close_tasks(context_, id);
+    cancel_timers(context_, id);
+    cancel_children(context_, id);
+  }
+  auto const timers = context_.next.timers;
+  for (Timer const& timer : timers) context_.add(TimerEnded{timer.id, "cancelled"});
+  context_.add(Finished{state->outcome.empty() ? state->key : state->outcome});
+  tell_parent(context_);
+}
+
+}  // namespace chubei::process
