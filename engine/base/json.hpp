@@ -54,6 +54,10 @@ Result<Located> parse_located(std::string_view text, Limits limits = {});
 /// Canonical bytes, RFC 8785. Every number is written as the double it is (section 3.2.2.3), so
 /// integers outside ±2^53 are rounded. Precondition: every number is finite, every text is UTF-8.
 std::string canonical(value const& value);
+/// The same, appended: for a buffer that is kept.
+void append_canonical(std::string& out, value const& value);
+void append_canonical(std::string& out, object const& object);
+void append_canonical(std::string& out, std::string_view text);
 
 /// Integral doubles within ±(2^53-1) become int64 ("2.0" and "2" are the same number); uint64 in
 /// that range becomes int64. What is integral but outside the range stays as it is, so that a form

@@ -82,7 +82,8 @@ class Runner {
     }
     auto const text = number_text(action.series, year, value);
     context_.add(NumberTaken{series, year, value, text});
-    context_.add(SlotSet{context_.definition.stored[action.stored].path, text});
+    context_.add(
+        SlotSet{context_.definition.stored[action.stored].path, boost::json::string(text)});
     return {};
   }
 

@@ -156,7 +156,7 @@ void apply_version(Instance& instance, InstanceId const& id, std::int64_t versio
 void apply(Instance& instance, Event const& event, InstanceId const& id, std::int64_t version,
            Instant at) {
   apply_version(instance, id, version, at);
-  for (Fact const& fact : event.facts) apply(instance, fact);
+  for (Fact const& fact : event.facts) process::apply(instance, fact);
 }
 
 }  // namespace chubei::process

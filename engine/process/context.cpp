@@ -18,7 +18,7 @@ Context::Context(chart::Release const& release_, chart::Definition const& defini
       version(next.version + 1) {}
 
 void Context::add(Fact fact) {
-  apply(next, fact);
+  process::apply(next, fact);
   event.facts.push_back(std::move(fact));
 }
 

@@ -113,7 +113,7 @@ class Deciding {
           {"内容已被他人修改，请刷新后重试", "the document changed meanwhile: read it again"}, {},
           {{"document", context_.next.document}});
     }
-    auto const allowed = editable_paths();
+    auto allowed = editable_paths();
     if (!allowed) return pass(allowed);
     if (auto edited = edit_document(context_, edit.patch, *allowed); !edited) return edited;
     note_acted("edit");
@@ -216,7 +216,7 @@ class Deciding {
   Result<void> operator()(Attach const& attach) {
     context_.event.type = "attachment.added";
     context_.event.name = attach.attachment.field;
-    auto const allowed = editable_paths();
+    auto allowed = editable_paths();
     if (!allowed) return pass(allowed);
     context_.add(AttachmentSet{attach.attachment});
     return {};
@@ -224,7 +224,7 @@ class Deciding {
 
   Result<void> operator()(Detach const& detach) {
     context_.event.type = "attachment.removed";
-    auto const allowed = editable_paths();
+    auto allowed = editable_paths();
     if (!allowed) return pass(allowed);
     auto const& held = context_.next.attachments;
     if (std::ranges::find(held, detach.blob, &Attachment::blob) == held.end()) {
