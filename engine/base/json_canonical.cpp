@@ -175,6 +175,10 @@ void write(std::string& out, value const& value) {
 
 }  // namespace
 
+void append_canonical(std::string& out, value const& value) { write(out, value); }
+void append_canonical(std::string& out, object const& object) { write(out, object); }
+void append_canonical(std::string& out, std::string_view text) { write_text(out, text); }
+
 std::string canonical(value const& value) {
   std::string out;
   write(out, value);
