@@ -213,6 +213,7 @@ class Checker {
 
   ExprPointer member(Syntax const& syntax) {
     if (auto const* form = macro_form(syntax)) return comprehension(*form, syntax);
+    if (is_macro(syntax.text) && !is_host(syntax.text, true)) return malformed_macro(syntax);
     if (auto qualified = qualified_call(syntax)) return qualified;
     auto arguments = all(syntax.children);
     if (auto const op = built_in(syntax.text, true); op && !is_host(syntax.text, true))
@@ -248,8 +249,9 @@ class Checker {
   }
   void no_overload(Operator op, std::string const& name, std::vector<Type> const& types,
                    Position at) {
-    Text message{name + " 不适用于 " + shown(types),
-                 name + " does not take arguments of types " + shown(types)};
+    std::string const operation = shown_name(name);
+    Text message{operation + " 不适用于 " + shown(types),
+                 operation + " does not take " + shown(types)};
     bool const equality = op == Operator::equal || op == Operator::not_equal;
     if (equality && (types[0].is(Kind::null) || types[1].is(Kind::null))) {
       message.zh += "；判断有无值请用 has(…)";
@@ -343,6 +345,17 @@ class Checker {
     for (auto const& form : macro_forms)
       if (form.name == syntax.text && form.arguments + 1 == syntax.children.size()) return &form;
     return nullptr;
+  }
+
+  static bool is_macro(std::string_view name) {
+    return std::ranges::find(macro_forms, name, &MacroForm::name) != macro_forms.end();
+  }
+  ExprPointer malformed_macro(Syntax const& syntax) {
+    fault(syntax.at, "macro",
+          {syntax.text + "(…) 须写变量名与表达式，如 data.items." + syntax.text + "(x, …)",
+           syntax.text + "(...) takes a variable name and expressions, like data.items." +
+               syntax.text + "(x, ...)"});
+    return nothing(syntax.at);
   }
 
   ExprPointer comprehension(MacroForm const& form, Syntax const& syntax) {
@@ -445,13 +458,21 @@ class Checker {
     MapLiteral node;
     std::optional<Type> key;
     std::optional<Type> value;
+    MapBuilder constants;
     for (std::size_t i = 0; i + 1 < syntax.children.size(); i += 2) {
       node.entries.emplace_back(expression(syntax.children[i]), expression(syntax.children[i + 1]));
       widen(key, check_key(*node.entries.back().first));
       widen(value, node.entries.back().second->type);
+      if (options_.check_constants) check_repeated(*node.entries.back().first, constants);
     }
     Type type = Type::map(key.value_or(Type{}), value.value_or(Type{}));
     return make(std::move(node), typed(std::move(type)), syntax.at);
+  }
+  void check_repeated(Expr const& key, MapBuilder& constants) {
+    auto const* literal = std::get_if<Literal>(&key.node);
+    if (literal && constants.add(literal->value, {}) == MapBuilder::Added::duplicate_key)
+      fault(key.at, "constant",
+            {"键重复：" + display(literal->value), "duplicate key: " + display(literal->value)});
   }
   Type const& check_key(Expr const& key) {
     bool const fits = key.type.is(Kind::dyn) || key.type.is(Kind::boolean) ||

@@ -22,13 +22,14 @@ enum class Opcode : std::uint8_t {
   select,        ///< operands: container; `value` the field
   has_select,    ///< operands: container; `value` the field
   has_variable,  ///< `index`
+  // decisions, from logical_and to order
   logical_and,
   logical_or,
   logical_not,
-  conditional,
   equal,
   not_equal,
   order,  ///< `op`
+  conditional,
   in,
   arithmetic,  ///< `op`
   negate,

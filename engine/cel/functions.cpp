@@ -219,6 +219,13 @@ std::string_view name(Operator op) {
   return found == names.end() ? std::string_view{"function"} : found->name;
 }
 
+std::string shown_name(std::string_view name) {
+  std::string shown(name);
+  bool const symbol = name.starts_with('_') || name.ends_with('_');
+  if (symbol) std::erase(shown, '_');
+  return shown;
+}
+
 std::optional<Type> result_type(Operator op, std::span<Type const> arguments) {
   if (!is_arity(op, arguments.size())) return std::nullopt;
   if (op >= Operator::get_date) return accessor(op, arguments);

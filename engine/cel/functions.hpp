@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace chubei::cel {
@@ -15,8 +16,11 @@ namespace chubei::cel {
 /// style.
 std::optional<Operator> built_in(std::string_view name, bool member);
 
-/// "_+_", "_?_:_", "size", "startsWith": as messages show it.
+/// "_+_", "_?_:_", "size", "startsWith": as Call::name has it.
 std::string_view name(Operator op);
+
+/// As messages show it: "+", "?:", "size".
+std::string shown_name(std::string_view name);
 
 /// Result type of a built-in over these argument types, dyn where it is open; nullopt where no
 /// overload fits.

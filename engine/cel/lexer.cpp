@@ -116,6 +116,7 @@ class Lexer {
   Token token(Token::Kind kind, Value value = {}) const {
     return {kind, start_at_, source_.substr(start_, offset_ - start_), std::move(value)};
   }
+  std::string shown() const { return std::string(source_.substr(start_, offset_ - start_)); }
   Token invalid(Position at, Text message) {
     faults_.add(at, "syntax", std::move(message));
     return token(Token::Kind::invalid);
@@ -133,15 +134,13 @@ class Lexer {
       }
     do advance();
     while (!at_end() && is_continuation(peek()));
-    if (token(Token::Kind::invalid).text == "=")
-      return invalid(start_at_, {"判断相等请用 ==", "use == to compare"});
-    std::string const shown(token(Token::Kind::invalid).text);
-    return invalid(start_at_, {"不能识别的字符：" + shown, "unexpected character: " + shown});
+    if (shown() == "=") return invalid(start_at_, {"判断相等请用 ==", "use == to compare"});
+    return invalid(start_at_, {"不能识别的字符：" + shown(), "unexpected character: " + shown()});
   }
 
   Token number() {
     if (peek() == '0' && (peek(1) == 'x' || peek(1) == 'X')) {
-      advance(2);
+      advance(hex_digit(peek(2)) >= 0 ? 2 : 1);
       while (hex_digit(peek()) >= 0) advance();
     } else {
       while (is_digit(peek())) advance();
@@ -154,8 +153,7 @@ class Lexer {
     if (peek() == 'u' || peek() == 'U') advance();
     if (!is_name_part(peek())) return token(Token::Kind::number);
     while (is_name_part(peek())) advance();
-    std::string const shown(token(Token::Kind::invalid).text);
-    return invalid(start_at_, {"数字写法不正确：" + shown, "malformed number: " + shown});
+    return invalid(start_at_, {"数字写法不正确：" + shown(), "malformed number: " + shown()});
   }
   void exponent() {
     if (peek() != 'e' && peek() != 'E') return;
@@ -172,10 +170,11 @@ class Lexer {
       return is_name_part(c) || c == '.' || c == '-' || c == '/' || c == ' ';
     };
     while (part()) advance();
-    if (peek() != '`' || offset_ == start_ + 1)
-      return invalid(start_at_, {"反引号内的字段名不完整", "malformed field name in backticks"});
-    advance();
-    return token(Token::Kind::quoted_name);
+    bool const empty = offset_ == start_ + 1;
+    bool const closed = peek() == '`';
+    if (closed) advance();
+    if (closed && !empty) return token(Token::Kind::quoted_name);
+    return invalid(start_at_, {"反引号内的字段名不完整", "malformed field name in backticks"});
   }
 
   /// Consumes prefix and opening quotation marks.

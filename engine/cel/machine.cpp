@@ -8,22 +8,20 @@ namespace {
 constexpr std::size_t bytes_per_step = 64;
 constexpr std::size_t pattern_steps = 200;  // compiling a pattern costs about so many nodes
 
-Value const* answer(bool value, Value& scratch) {
-  scratch = Value::boolean(value);
-  return &scratch;
+bool holds(Operator op, std::int64_t left, std::int64_t right) {
+  switch (op) {
+    case Operator::less:
+      return left < right;
+    case Operator::less_or_equal:
+      return left <= right;
+    case Operator::greater:
+      return left > right;
+    default:
+      return left >= right;
+  }
 }
 
 }  // namespace
-
-inline bool Machine::spend(std::size_t steps, Instruction const& code) {
-  if (steps <= steps_) {
-    steps_ -= static_cast<std::uint32_t>(steps);
-    return true;
-  }
-  steps_ = 0;
-  fail(EvalErrorKind::budget_exceeded, code);
-  return false;
-}
 
 // One step for every scalar and every 64 bytes that an operator may look at.
 bool Machine::spend_reading(Value const& value, Instruction const& code) {
@@ -69,33 +67,21 @@ Value const* Machine::settle(Computed computed, Instruction const& code, Value& 
   return fail(computed.error(), code, left);
 }
 
-inline Value const* Machine::operand(std::uint32_t position, Value& scratch) {
-  Instruction const& code = code_.instructions[position];
-  if (code.opcode == Opcode::constant) return &code.value;
-  if (!spend(1, code)) return nullptr;
-  if (code.opcode == Opcode::variable) {
-    scratch = activation_.variable(code.index);
-    return scratch.is_absent() ? fail(EvalErrorKind::no_such_field, code) : &scratch;
-  }
-  return execute(code, scratch);
-}
-
 Value const* Machine::execute(Instruction const& code, Value& scratch) {
   switch (code.opcode) {
     case Opcode::local:
       return &locals_[static_cast<std::size_t>(code.index)];
     case Opcode::logical_and:
     case Opcode::logical_or:
-      return logical(code, scratch);
     case Opcode::logical_not:
-      return logical_not(code, scratch);
-    case Opcode::conditional:
-      return conditional(code, scratch);
     case Opcode::equal:
     case Opcode::not_equal:
-      return equality(code, scratch);
-    case Opcode::order:
-      return order(code, scratch);
+    case Opcode::order: {
+      Truth const decided = decide(code);
+      return decided == Truth::failed ? nullptr : answer(decided == Truth::yes, scratch);
+    }
+    case Opcode::conditional:
+      return conditional(code, scratch);
     case Opcode::arithmetic:
       return arithmetic(code, scratch);
     case Opcode::in:
@@ -139,64 +125,79 @@ Value const* Machine::execute_rare(Instruction const& code, Value& scratch) {
   }
 }
 
-Machine::Truth Machine::truth(std::uint32_t position) {
-  Value scratch;
-  Value const* value = operand(position, scratch);
+Machine::Truth Machine::decide(Instruction const& code) {
+  switch (code.opcode) {
+    case Opcode::logical_not:
+      return logical_not(code);
+    case Opcode::equal:
+    case Opcode::not_equal:
+      return equality(code);
+    case Opcode::order:
+      return order(code);
+    default:
+      return logical(code);
+  }
+}
+
+Machine::Truth Machine::boolean(Value const* value, Instruction const& code) {
   if (!value) return Truth::failed;
   if (value->is(Kind::boolean)) return value->as_boolean() ? Truth::yes : Truth::no;
-  fail_overload(code_.instructions[position], *value);
+  fail_overload(code, *value);
   return Truth::failed;
 }
 
 // langdef.md, "Logical Operators": the deciding value on either side absorbs an error on the other.
-Value const* Machine::logical(Instruction const& code, Value& scratch) {
+Machine::Truth Machine::logical(Instruction const& code) {
   Truth const deciding = code.opcode == Opcode::logical_and ? Truth::no : Truth::yes;
   Truth const left = truth(code.a);
-  if (left == deciding) return answer(deciding == Truth::yes, scratch);
-  if (left != Truth::failed) {
-    Truth const right = truth(code.b);
-    return right == Truth::failed ? nullptr : answer(right == Truth::yes, scratch);
-  }
-  if (is_fatal()) return nullptr;
+  if (left == deciding) return deciding;
+  if (left != Truth::failed) return truth(code.b);
+  if (is_fatal()) return Truth::failed;
   Failure first = std::move(failure_);
   Truth const right = truth(code.b);
-  if (right == deciding) return answer(deciding == Truth::yes, scratch);
+  if (right == deciding) return deciding;
   if (right != Truth::failed || !is_fatal()) failure_ = std::move(first);
-  return nullptr;
+  return Truth::failed;
 }
 
-Value const* Machine::logical_not(Instruction const& code, Value& scratch) {
+Machine::Truth Machine::logical_not(Instruction const& code) {
   Truth const operand = truth(code.a);
-  return operand == Truth::failed ? nullptr : answer(operand == Truth::no, scratch);
+  if (operand == Truth::failed) return operand;
+  return operand == Truth::yes ? Truth::no : Truth::yes;
+}
+
+Machine::Truth Machine::equality(Instruction const& code) {
+  Value left_scratch;
+  Value right_scratch;
+  Value const* left = operand(code.a, left_scratch);
+  if (!left) return Truth::failed;
+  Value const* right = operand(code.b, right_scratch);
+  if (!right) return Truth::failed;
+  bool const shared = left->kind() == right->kind() && left->kind() >= Kind::string;
+  if (shared && !spend_reading(*left, code)) return Truth::failed;
+  return (*left == *right) == (code.opcode == Opcode::equal) ? Truth::yes : Truth::no;
+}
+
+Machine::Truth Machine::order(Instruction const& code) {
+  Value left_scratch;
+  Value right_scratch;
+  Value const* left = operand(code.a, left_scratch);
+  if (!left) return Truth::failed;
+  Value const* right = operand(code.b, right_scratch);
+  if (!right) return Truth::failed;
+  if (left->is(Kind::integer) && right->is(Kind::integer))
+    return holds(code.op, left->as_integer(), right->as_integer()) ? Truth::yes : Truth::no;
+  if (!spend_reading(*left, code)) return Truth::failed;
+  auto const ordered = cel::order(code.op, *left, *right);
+  if (ordered) return ordered->as_boolean() ? Truth::yes : Truth::no;
+  fail_overload(code, *left, *right);
+  return Truth::failed;
 }
 
 Value const* Machine::conditional(Instruction const& code, Value& scratch) {
   Truth const condition = truth(code.a);
   if (condition == Truth::failed) return nullptr;
   return operand(condition == Truth::yes ? code.b : code.c, scratch);
-}
-
-Value const* Machine::equality(Instruction const& code, Value& scratch) {
-  Value left_scratch;
-  Value right_scratch;
-  Value const* left = operand(code.a, left_scratch);
-  if (!left) return nullptr;
-  Value const* right = operand(code.b, right_scratch);
-  if (!right) return nullptr;
-  bool const shared = left->kind() == right->kind() && left->kind() >= Kind::string;
-  if (shared && !spend_reading(*left, code)) return nullptr;
-  return answer((*left == *right) == (code.opcode == Opcode::equal), scratch);
-}
-
-Value const* Machine::order(Instruction const& code, Value& scratch) {
-  Value left_scratch;
-  Value right_scratch;
-  Value const* left = operand(code.a, left_scratch);
-  if (!left) return nullptr;
-  Value const* right = operand(code.b, right_scratch);
-  if (!right) return nullptr;
-  if (!spend_reading(*left, code)) return nullptr;
-  return settle(cel::order(code.op, *left, *right), code, scratch, *left, *right);
 }
 
 Value const* Machine::arithmetic(Instruction const& code, Value& scratch) {
@@ -369,131 +370,6 @@ Value const* Machine::host(Instruction const& code, Value& scratch) {
   }
   if (result->is_absent()) return fail(EvalErrorKind::no_such_field, code);
   scratch = std::move(*result);
-  return &scratch;
-}
-
-// Comprehensions -----------------------------------------------------------
-
-/// The elements of a list or the entries of a map, bound to the locals one after the other.
-class Machine::Walk {
- public:
-  Walk(Value const& range, Instruction const& code, std::vector<Value>& locals)
-      : code_(code), locals_(locals) {
-    if (range.is(Kind::list))
-      elements_ = range.as_list();
-    else
-      entries_ = range.as_map().entries();
-  }
-  std::size_t size() const { return elements_.size() + entries_.size(); }
-  /// Key of a map, index of a list.
-  Value key(std::size_t i) const {
-    return entries_.empty() ? Value::integer(static_cast<std::int64_t>(i)) : entries_[i].first;
-  }
-  /// What the one-variable form binds.
-  Value const& element(std::size_t i) const {
-    return entries_.empty() ? elements_[i] : entries_[i].first;
-  }
-  void bind(std::size_t i) {
-    bool const two = code_.index >= 0;
-    if (two) locals_[static_cast<std::size_t>(code_.index)] = key(i);
-    locals_[static_cast<std::size_t>(code_.slot)] =
-        two && !entries_.empty() ? entries_[i].second : element(i);
-  }
-
- private:
-  Instruction const& code_;
-  std::vector<Value>& locals_;
-  std::span<Value const> elements_;
-  std::span<Map::Entry const> entries_;
-};
-
-Value const* Machine::comprehension(Instruction const& code, Value& scratch) {
-  Value range_scratch;
-  Value const* range = operand(code.a, range_scratch);
-  if (!range) return nullptr;
-  if (!range->is(Kind::list) && !range->is(Kind::map)) return fail_overload(code, *range);
-  Walk walk(*range, code, locals_);
-  switch (code.macro) {
-    case Macro::all:
-    case Macro::exists:
-      return quantify(code, walk, scratch);
-    case Macro::exists_one:
-      return exactly_one(code, walk, scratch);
-    case Macro::map:
-    case Macro::filter:
-    case Macro::transform_list:
-      return collect(code, walk, scratch);
-    case Macro::transform_map:
-      return collect_map(code, walk, scratch);
-  }
-  return fail(EvalErrorKind::undeclared, code);
-}
-
-// all is && and exists is || over the elements, absorbing errors as those do.
-Value const* Machine::quantify(Instruction const& code, Walk& walk, Value& scratch) {
-  Truth const deciding = code.macro == Macro::all ? Truth::no : Truth::yes;
-  bool failed = false;
-  Failure first;
-  for (std::size_t i = 0; i < walk.size(); ++i) {
-    if (!spend(1, code)) return nullptr;
-    walk.bind(i);
-    Truth const holds = truth(code.b);
-    if (holds == deciding) return answer(deciding == Truth::yes, scratch);
-    if (holds != Truth::failed) continue;
-    if (is_fatal()) return nullptr;
-    if (!failed) first = std::move(failure_);
-    failed = true;
-  }
-  if (!failed) return answer(deciding == Truth::no, scratch);
-  failure_ = std::move(first);
-  return nullptr;
-}
-
-Value const* Machine::exactly_one(Instruction const& code, Walk& walk, Value& scratch) {
-  std::size_t found = 0;
-  for (std::size_t i = 0; i < walk.size(); ++i) {
-    if (!spend(1, code)) return nullptr;
-    walk.bind(i);
-    Truth const holds = truth(code.b);
-    if (holds == Truth::failed) return nullptr;
-    found += holds == Truth::yes ? 1 : 0;
-  }
-  return answer(found == 1, scratch);
-}
-
-Value const* Machine::collect(Instruction const& code, Walk& walk, Value& scratch) {
-  std::uint32_t const condition = code.macro == Macro::filter ? code.b : code.c;
-  std::vector<Value> elements;
-  Value element_scratch;
-  for (std::size_t i = 0; i < walk.size(); ++i) {
-    if (!spend(1, code)) return nullptr;
-    walk.bind(i);
-    Truth const wanted = condition == 0 ? Truth::yes : truth(condition);
-    if (wanted == Truth::failed) return nullptr;
-    if (wanted == Truth::no) continue;
-    Value const* element =
-        code.macro == Macro::filter ? &walk.element(i) : operand(code.b, element_scratch);
-    if (!element) return nullptr;
-    elements.push_back(*element);
-  }
-  scratch = Value::list(std::move(elements));
-  return &scratch;
-}
-
-Value const* Machine::collect_map(Instruction const& code, Walk& walk, Value& scratch) {
-  std::vector<Map::Entry> entries;
-  Value element_scratch;
-  for (std::size_t i = 0; i < walk.size(); ++i) {
-    if (!spend(1, code)) return nullptr;
-    walk.bind(i);
-    Truth const wanted = code.c == 0 ? Truth::yes : truth(code.c);
-    if (wanted == Truth::failed) return nullptr;
-    if (wanted == Truth::no) continue;
-    Value const* element = operand(code.b, element_scratch);
-    if (!element) return nullptr;
-    entries.emplace_back(walk.key(i), *element);
-  }
-  scratch = Value::map(std::move(entries));
   return &scratch;
 }
 

@@ -44,12 +44,15 @@ class Machine {
   Value const* execute(Instruction const& code, Value& scratch);
   Value const* execute_rare(Instruction const& code, Value& scratch);
 
+  // What is true or false is decided without making a value of it.
   Truth truth(std::uint32_t position);
-  Value const* logical(Instruction const& code, Value& scratch);
-  Value const* logical_not(Instruction const& code, Value& scratch);
+  Truth decide(Instruction const& code);
+  Truth logical(Instruction const& code);
+  Truth logical_not(Instruction const& code);
+  Truth equality(Instruction const& code);
+  Truth order(Instruction const& code);
+  Truth boolean(Value const* value, Instruction const& code);
   Value const* conditional(Instruction const& code, Value& scratch);
-  Value const* equality(Instruction const& code, Value& scratch);
-  Value const* order(Instruction const& code, Value& scratch);
   Value const* arithmetic(Instruction const& code, Value& scratch);
   Value const* unary(Instruction const& code, Value& scratch);
   Value const* in(Instruction const& code, Value& scratch);
@@ -84,5 +87,42 @@ class Machine {
   std::vector<Value> locals_;
   Failure failure_;
 };
+
+inline bool is_decision(Opcode opcode) {
+  return opcode >= Opcode::logical_and && opcode <= Opcode::order;
+}
+
+inline Value const* answer(bool value, Value& scratch) {
+  scratch = Value::boolean(value);
+  return &scratch;
+}
+
+inline bool Machine::spend(std::size_t steps, Instruction const& code) {
+  if (steps <= steps_) {
+    steps_ -= static_cast<std::uint32_t>(steps);
+    return true;
+  }
+  steps_ = 0;
+  fail(EvalErrorKind::budget_exceeded, code);
+  return false;
+}
+
+inline Value const* Machine::operand(std::uint32_t position, Value& scratch) {
+  Instruction const& code = code_.instructions[position];
+  if (code.opcode == Opcode::constant) return &code.value;
+  if (!spend(1, code)) return nullptr;
+  if (code.opcode == Opcode::variable) {
+    scratch = activation_.variable(code.index);
+    return scratch.is_absent() ? fail(EvalErrorKind::no_such_field, code) : &scratch;
+  }
+  return execute(code, scratch);
+}
+
+inline Machine::Truth Machine::truth(std::uint32_t position) {
+  Instruction const& code = code_.instructions[position];
+  if (is_decision(code.opcode)) return spend(1, code) ? decide(code) : Truth::failed;
+  Value scratch;
+  return boolean(operand(position, scratch), code);
+}
 
 }  // namespace chubei::cel

@@ -7,7 +7,7 @@ namespace chubei::cel {
 namespace {
 
 std::string operation_name(Expr const& expr) {
-  if (auto const* call = std::get_if<Call>(&expr.node)) return call->name;
+  if (auto const* call = std::get_if<Call>(&expr.node)) return shown_name(call->name);
   if (auto const* select = std::get_if<Select>(&expr.node)) return "." + select->field;
   if (auto const* variable = std::get_if<Ident>(&expr.node)) return variable->name;
   if (auto const* local = std::get_if<Local>(&expr.node)) return local->name;
@@ -15,8 +15,8 @@ std::string operation_name(Expr const& expr) {
 }
 
 std::string operand_kinds(Failure const& failure) {
-  std::string text = name(failure.left);
-  if (failure.right != Kind::absent) text += std::string(", ") + name(failure.right);
+  std::string text = Type(failure.left).text();
+  if (failure.right != Kind::absent) text += ", " + Type(failure.right).text();
   return "(" + text + ")";
 }
 
@@ -33,7 +33,7 @@ Text overload_message(Failure const& failure, std::string const& operation) {
     return {"只能遍历列表或映射，不能遍历 " + kinds,
             "only lists and maps can be walked, not " + kinds};
   return {operation + " 不适用于 " + kinds,
-          operation + " does not take operands of types " + kinds};
+          operation + " does not take " + kinds};
 }
 
 Text message(Failure const& failure) {

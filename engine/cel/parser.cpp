@@ -64,7 +64,7 @@ class Parser {
 
   Syntax run() {
     Syntax whole = expression();
-    if (!at_end()) unexpected();
+    if (!at_end() && faults_.empty()) unexpected();
     return whole;
   }
 
@@ -259,6 +259,7 @@ class Parser {
     bool const keyword = std::ranges::find(keywords, name.text) != keywords.end();
     if (!quoted && (name.kind != Token::Kind::name || keyword)) {
       unexpected();
+      skip_stray();
       return invalid(name.at);
     }
     advance();
@@ -371,8 +372,12 @@ class Parser {
       return name(word, true);
     }
     unexpected();
-    if (!at(",") && !at(")") && !at("]") && !at("}")) advance();
+    skip_stray();
     return invalid(token.at);
+  }
+  /// A stray symbol is passed over, unless it may end what is being read.
+  void skip_stray() {
+    if (!at(",") && !at(")") && !at("]") && !at("}")) advance();
   }
   Syntax literal_of(Kind kind, Position where, std::string_view closer, std::size_t each) {
     auto elements = sequence(closer);

@@ -92,7 +92,7 @@ std::expected<Value, EvalError> Program::evaluate(Activation& activation, Budget
   auto const& wanted = compiled_->result;
   if (wanted && !wanted->is(Kind::dyn) && !result->is(wanted->kind())) {
     std::string const text = wanted->text();
-    std::string const is = name(result->kind());
+    std::string const is = Type(result->kind()).text();
     return std::unexpected(EvalError{
         EvalErrorKind::no_such_overload,
         {"结果应为 " + text + "，实为 " + is, "the result must be " + text + " but is " + is},

@@ -33,7 +33,9 @@ Type Type::mapped() const { return is(Kind::map) && parameters_ ? parameters_->s
 std::string Type::text() const {
   if (is(Kind::list)) return "list(" + element().text() + ")";
   if (is(Kind::map)) return "map(" + key().text() + ", " + mapped().text() + ")";
-  return name(kind_);
+  if (is(Kind::timestamp)) return "timestamp";
+  if (is(Kind::duration)) return "duration";
+  return is(Kind::null) ? "null" : name(kind_);
 }
 
 bool operator==(Type const& left, Type const& right) {

@@ -47,7 +47,7 @@ class Type {
   /// Value type of a map; dyn for anything else.
   Type mapped() const;
 
-  /// "int", "list(string)", "map(string, dyn)", "google.protobuf.Timestamp", "type".
+  /// As messages show it: "int", "list(string)", "map(string, dyn)", "timestamp", "null".
   std::string text() const;
 
   friend bool operator==(Type const& left, Type const& right);
