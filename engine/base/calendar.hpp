@@ -18,7 +18,9 @@ namespace chubei {
 class Calendar {
  public:
   /// Reads {"id", "version", "zone": "+08:00", "years": [{"year": 2024, "off": [["2024-02-10",
-  /// "2024-02-17"], …], "work": ["2024-02-04", …]}, …]}. A year may carry days of its neighbours.
+  /// "2024-02-17"], …], "work": ["2024-02-04", …]}, …], "source": …}. "zone" (default +08:00),
+  /// "off", "work" and "source" may be missing. A year may carry days of its neighbours. "off"
+  /// spans both days named and may run over weekends; "work" names Saturdays and Sundays only.
   /// invalid_data, all faults at once.
   static Result<Calendar> read(boost::json::value const& json);
 
@@ -30,12 +32,17 @@ class Calendar {
   std::optional<bool> is_working(Date date) const;
   /// As is_working, with Monday to Friday assumed where the year is unpublished.
   bool is_working_or_assumed(Date date) const;
+  /// The count-th working day after `from` (weekends assumed in unpublished years); `from` itself
+  /// for 0. Precondition: count >= 0. Logarithmic.
+  Date after_working_days(Date from, std::int64_t count) const;
+  /// Working days up to and including a day, from a fixed day on: only differences mean anything.
+  std::int64_t working_days_until(Date date) const;
 
  private:
   std::string version_;
   Zone zone_;
   std::vector<int> years_;  // published, sorted
-  std::vector<Date> off_;   // sorted
+  std::vector<Date> off_;   // days from Monday to Friday that are off, sorted
   std::vector<Date> work_;  // rest days that are worked, sorted
 };
 

@@ -42,17 +42,24 @@ struct Deadline {
   bool operator==(Deadline const&) const = default;
 };
 
-/// When a clock that starts at `start` ends. Hours run on without regard to days. Total.
+/// When a clock that starts at `start` (of the years 0-9999) ends; never before it, never after
+/// 9999. Hours run on without regard to days. Working days counted from a rest day begin on the
+/// next working day, whether the start counts or not. Months and years with the start counted are
+/// full on the day before the corresponding day. Total.
 Deadline deadline(ClockRule const& rule, Instant start, Calendar const& calendar);
 
-/// The new end of a clock that stood still from `paused_at` until `resumed_at`: what was left when
-/// it stopped (hours: time; days, months, years: calendar days; working days: working days, the day
-/// of the pause counted as unused) is added to the day of resumption, then rolled and closed as the
-/// rule says.
+/// The new end of a clock that stood still from `paused_at` until `resumed_at`.
+/// Hours: the time left is added to the resumption. Days, months, years: the end moves by the
+/// number of days between. Working days: those left, the day of the pause counted as unused, are
+/// counted again from the day of resumption, which takes its place as the first. So a pause within
+/// one day changes nothing. A day that has closed (`closes_ms`) is over: what happens later on it
+/// belongs to the next. The result is rolled and closed as the rule says, and is never before the
+/// resumption. A clock that had ended before the pause stays as it is.
 Deadline resume(ClockRule const& rule, Deadline const& before, Instant paused_at,
                 Instant resumed_at, Calendar const& calendar);
 
-/// Deemed service: the start of the day after `days` calendar days from sending.
+/// Deemed service after `days` whole calendar days, the day of sending not counted: the start of
+/// the day that follows them (sent on 1 July, 3 days: 5 July, 00:00).
 Instant deemed_served(Instant sent_at, int days, Zone zone);
 
 }  // namespace chubei
