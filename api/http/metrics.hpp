@@ -60,6 +60,8 @@ class Histogram {
 
 class Metrics {
  public:
+  Metrics();
+  ~Metrics();
   /// The same name and labels give the same instrument; a name keeps its kind and help.
   Counter& counter(std::string name, std::string help, Labels labels = {});
   Gauge& gauge(std::string name, std::string help, Labels labels = {});

@@ -41,6 +41,7 @@ struct Trace {
   std::string traceparent{};
   std::string principal{};  ///< keyed digest
   Language language = Language::zh;
+  bool is_tls = false;
   std::chrono::steady_clock::time_point started{};
 };
 
