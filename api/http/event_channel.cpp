@@ -71,6 +71,11 @@ bool EventChannel::is_open() const {
   return state_ == State::open && !closed_;
 }
 
+bool EventChannel::is_cut() const {
+  std::scoped_lock const held(mutex_);
+  return state_ == State::cut;
+}
+
 void EventChannel::on_close(std::move_only_function<void()> closed) {
   {
     std::scoped_lock const held(mutex_);

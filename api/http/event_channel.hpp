@@ -31,6 +31,7 @@ class EventChannel {
   /// Ends the stream after what is buffered. Idempotent.
   void finish();
   bool is_open() const;
+  bool is_cut() const;
   /// Called once when the stream is over for whatever reason (at once where it already is), so that
   /// the publisher forgets the subscriber.
   void on_close(std::move_only_function<void()> closed);

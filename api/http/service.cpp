@@ -250,4 +250,8 @@ void Service::note(std::string_view event, Trace const& trace, std::string_view 
        {"reason", reason}});
 }
 
+void Service::flush() {
+  if (options_.log) options_.log->flush();
+}
+
 }  // namespace chubei::http

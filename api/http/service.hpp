@@ -64,6 +64,8 @@ class Service {
 
   /// A line that belongs to no route: a malformed request, a lost answer.
   void note(std::string_view event, Trace const& trace, std::string_view reason);
+  /// Writes buffered log lines out; the server calls it now and then.
+  void flush();
   Router const& router() const { return router_; }
 
  private:
