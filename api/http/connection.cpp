@@ -11,6 +11,10 @@
 #include <exception>
 #include <utility>
 
+// g++ 12 takes Asio's recycled coroutine frames for mismatched new and delete once it has inlined
+// them.
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+
 namespace chubei::http {
 
 namespace asio = boost::asio;
@@ -123,7 +127,8 @@ Connection::Flag Connection::serve_one() {
   if (auto parsed = parse_target(request.target, request); !parsed) {
     trace_ = service.trace(request);
     closes_ = true;
-    bool const is_written = co_await write_answer(failure(std::move(parsed.error())));
+    auto refusal = failure(std::move(parsed.error()));
+    bool const is_written = co_await write_answer(refusal);
     if (is_written) co_await linger();
     co_return false;
   }
@@ -139,7 +144,8 @@ Connection::Flag Connection::serve_one() {
   } else if (request.route->streams) {
     auto const limited = reader_.limit_body(request.route->body_bytes_max);
     if (!limited) {
-      co_await refuse(limited.error());
+      fault_ = limited.error();
+      co_await refuse();
       co_return false;
     }
     request.admitted_at = thread_.shared.options.clock();
@@ -155,7 +161,7 @@ Connection::Flag Connection::serve_one() {
   if (is_aborted_ || !answer_) co_return false;
   if (!reader_.is_complete()) closes_ = true;
   auto response = std::exchange(answer_, std::nullopt);
-  bool const is_written = co_await write_answer(std::move(*response));
+  bool const is_written = co_await write_answer(*response);
   if (!is_written) co_return false;
   if (!reader_.is_complete()) co_await linger();
   input_.trim(kept_capacity_max);
@@ -180,7 +186,8 @@ Connection::Flag Connection::read_head() {
     if (!input_.empty()) {
       auto const fed = reader_.feed(input_.view());
       if (!fed) {
-        co_await refuse(fed.error());
+        fault_ = fed.error();
+        co_await refuse();
         co_return false;
       }
       input_.consume(*fed);
@@ -193,8 +200,9 @@ Connection::Flag Connection::read_head() {
     if (is_idle_ && is_stopping_) co_return false;
     bool const is_filled = co_await fill(read_bytes_small);
     if (is_filled) continue;
-    if (is_expired_ && !is_idle_)
-      co_await refuse({408, {"请求标头未在限时内到齐", "The header section came too slowly"}});
+    if (!is_expired_ || is_idle_) co_return false;
+    fault_ = Malformed{408, {"请求标头未在限时内到齐", "The header section came too slowly"}};
+    co_await refuse();
     co_return false;
   }
 }
@@ -238,7 +246,8 @@ Connection::Flag Connection::feed_body() {
 
 Connection::Flag Connection::read_body(Request& request) {
   if (auto const limited = reader_.limit_body(request.route->body_bytes_max); !limited) {
-    co_await refuse(limited.error());
+    fault_ = limited.error();
+    co_await refuse();
     co_return false;
   }
   if (!reader_.is_complete()) {
@@ -252,7 +261,7 @@ Connection::Flag Connection::read_body(Request& request) {
       if (is_fed) continue;
       if (is_expired_)
         fault_ = Malformed{408, {"请求内容未在限时内到齐", "The body came too slowly"}};
-      if (fault_) co_await refuse(*fault_);
+      if (fault_) co_await refuse();
       co_return false;
     }
     request.body = std::exchange(reader_.body(), {});
@@ -322,14 +331,18 @@ void Connection::want_chunk(std::uint64_t exchange, TakeChunk take) {
 Connection::Done Connection::give_chunk() {
   if (owes_continue_) {
     bool const is_sent = co_await send_continue();
-    if (!is_sent) co_return fail_chunk(error_of(fault_, is_expired_));
+    if (!is_sent) {
+      fail_chunk(error_of(fault_, is_expired_));
+      co_return;
+    }
   }
   arm(timeouts_.body);
   while (reader_.body().empty() && !reader_.is_complete()) {
     bool const is_fed = !fault_ && co_await feed_body();
     if (is_fed) continue;
     closes_ = true;
-    co_return fail_chunk(error_of(fault_, is_expired_));
+    fail_chunk(error_of(fault_, is_expired_));
+    co_return;
   }
   BodyChunk chunk;
   chunk.bytes = std::exchange(reader_.body(), {});
@@ -364,7 +377,8 @@ Connection::Done Connection::linger() {
   }
 }
 
-Connection::Done Connection::refuse(Malformed fault) {
+Connection::Done Connection::refuse() {
+  auto const& fault = *fault_;
   Error error;
   error.code = fault.status == 408   ? ErrorCode::timed_out
                : fault.status == 505 ? ErrorCode::unsupported
@@ -380,7 +394,7 @@ Connection::Done Connection::refuse(Malformed fault) {
   closes_ = true;
   sends_body_ = true;
   auto response = problem(error, {trace_.language, trace_.request_id}, fault.status);
-  bool const is_written = co_await write_answer(std::move(response));
+  bool const is_written = co_await write_answer(response);
   if (is_written) co_await linger();
 }
 

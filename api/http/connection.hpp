@@ -60,15 +60,19 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Done give_chunk();
   Done linger();
 
-  Flag write_answer(Response response);
+  // Owning parameters are taken by reference: g++ 12.2 frees temporaries in a co_await expression
+  // twice.
+  Flag write_answer(Response& response);
   Flag write_body(Response& response);
   Flag write_download(Download& download, Framing framing);
   Flag write_events(EventChannel& channel, Framing framing);
   Flag write_chunk(std::string_view bytes, Framing framing);
+  Flag write_event(std::string_view bytes, Framing framing);
   Flag write_last_chunk(Framing framing);
   Flag write_all(std::string_view first, std::string_view second = {});
   Flag send_continue();
-  Done refuse(Malformed fault);
+  /// Answers the fault in fault_ and closes.
+  Done refuse();
 
   Request next_request();
   Respond responder();

@@ -6,6 +6,10 @@
 #include <exception>
 #include <utility>
 
+// g++ 12 takes Asio's recycled coroutine frames for mismatched new and delete once it has inlined
+// them.
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+
 namespace chubei::http {
 
 namespace asio = boost::asio;
@@ -52,7 +56,7 @@ void Connection::begin_head(Response const& response, Framing framing, std::uint
   append_head(out_, response, options);
 }
 
-Connection::Flag Connection::write_answer(Response response) {
+Connection::Flag Connection::write_answer(Response& response) {
   thread_.shared.service.finish(trace_, response);
   if (is_stopping_) closes_ = true;
   auto const framing = framing_of(response);
@@ -101,6 +105,16 @@ Connection::Flag Connection::write_chunk(std::string_view bytes, Framing framing
     is_in_chunk_ = true;
   }
   bool const is_written = co_await write_all(out_, bytes);
+  co_return is_written;
+}
+
+/// An event is complete on the wire at once: nothing of it waits for the next one.
+Connection::Flag Connection::write_event(std::string_view bytes, Framing framing) {
+  out_.clear();
+  if (framing == Framing::chunked) append_chunk_size(out_, bytes.size());
+  out_ += bytes;
+  if (framing == Framing::chunked) out_ += "\r\n";
+  bool const is_written = co_await write_all(out_);
   co_return is_written;
 }
 
@@ -173,18 +187,18 @@ Connection::Flag Connection::write_events(EventChannel& channel, Framing framing
   while (is_written && !is_aborted_) {
     auto const taken = channel.take();
     if (taken.state == EventChannel::State::cut) co_return false;
-    if (!taken.bytes.empty()) is_written = co_await write_chunk(taken.bytes, framing);
+    if (!taken.bytes.empty()) is_written = co_await write_event(taken.bytes, framing);
     if (!is_written) break;
     if (taken.state == EventChannel::State::finishing || is_stopping_) break;
     if (!taken.bytes.empty()) continue;
     arm(timeouts_.heartbeat);
     co_await signal_.wait();
-    if (is_expired_) is_written = co_await write_chunk(":\n\n", framing);
+    if (is_expired_) is_written = co_await write_event(":\n\n", framing);
   }
   stream_.cancel();
   if (!is_written || is_aborted_) co_return false;
   if (is_stopping_) {
-    is_written = co_await write_chunk("event: closing\ndata: {}\n\n", framing);
+    is_written = co_await write_event("event: closing\ndata: {}\n\n", framing);
     if (!is_written) co_return false;
   }
   bool const is_ended = co_await write_last_chunk(framing);

@@ -161,6 +161,9 @@ std::expected<std::size_t, Malformed> RequestReader::feed(std::string_view bytes
     if (ec == beast_http::error::need_more) break;
     if (ec) return std::unexpected(malformed(ec));
   }
+  // A request line that ends before its version: Beast would wait for eight letters of it.
+  if (is_head && parser_->method.empty() && bytes.substr(taken).find('\n') != bytes.npos)
+    return std::unexpected(malformed(beast_http::error::bad_target));
   if (is_head && !has_head() && head_bytes_ + bytes.size() - taken > limits_.header_bytes_max)
     return std::unexpected(malformed(beast_http::error::header_limit));
   // A chunk header or trailers that never end.

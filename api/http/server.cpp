@@ -13,6 +13,10 @@
 #include <utility>
 #include <vector>
 
+// g++ 12 takes Asio's recycled coroutine frames for mismatched new and delete once it has inlined
+// them.
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+
 namespace chubei::http {
 
 namespace asio = boost::asio;

@@ -1,0 +1,543 @@
+// Uploads, downloads, server-sent events, answers from other threads, graceful stop, TLS, many
+// connections.
+#include "api/http/outbox.hpp"
+#include "tests/catch.hpp"
+#include "tests/http/fixture.hpp"
+
+#include <condition_variable>
+#include <fstream>
+#include <latch>
+#include <thread>
+#include <vector>
+
+using namespace chubei;
+using namespace chubei::test;
+using namespace std::chrono_literals;
+using http::Method;
+
+namespace {
+
+constexpr std::size_t big = 50 << 20;
+
+/// Resident memory of this process, in bytes; 0 under a sanitizer, whose quarantine keeps what was
+/// freed.
+std::size_t resident_bytes() {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  return 0;
+#endif
+  std::ifstream statm("/proc/self/statm");
+  std::size_t all = 0;
+  std::size_t resident = 0;
+  statm >> all >> resident;
+  return resident * 4096;
+}
+
+/// Pulls a body to its end, keeping only its length.
+void count_body(std::shared_ptr<http::BodyReader> reader, std::size_t so_far,
+                http::Respond respond) {
+  auto& source = *reader;
+  source.next([reader = std::move(reader), so_far,
+               respond = std::move(respond)](Result<http::BodyChunk> chunk) mutable {
+    if (!chunk) return respond(http::failure(chunk.error()));
+    if (chunk->bytes.size() > 65536) return respond(http::no_content());
+    so_far += chunk->bytes.size();
+    if (chunk->is_last)
+      return respond(http::text_response(
+          200, "text/plain", std::to_string(so_far) + " at " + format(chunk->admitted_at)));
+    count_body(std::move(reader), so_far, std::move(respond));
+  });
+}
+
+http::Route upload_route() {
+  auto made = route(Method::put, "/upload", [](http::Request request, http::Respond respond) {
+    count_body(std::move(request.body_reader), 0, std::move(respond));
+  });
+  made.streams = true;
+  made.body_bytes_max = big;
+  return made;
+}
+
+http::Handler download_of(std::size_t total, std::optional<std::uint64_t> promised) {
+  return [total, promised](http::Request, http::Respond respond) {
+    http::Download body;
+    body.bytes = promised;
+    body.pull = http::pull_from([left = total]() mutable -> std::optional<std::string> {
+      if (left == 0) return std::nullopt;
+      auto const count = std::min<std::size_t>(left, 65536);
+      left -= count;
+      return std::string(count, 'd');
+    });
+    respond(http::download("application/octet-stream", "项目 清单.csv", std::move(body)));
+  };
+}
+
+/// A thread that answers what it is given, in batches.
+class Answerer {
+ public:
+  ~Answerer() {
+    {
+      std::scoped_lock const held(mutex_);
+      is_over_ = true;
+    }
+    changed_.notify_one();
+    thread_.join();
+  }
+  void add(http::Respond respond) {
+    {
+      std::scoped_lock const held(mutex_);
+      waiting_.push_back(std::move(respond));
+    }
+    changed_.notify_one();
+  }
+
+ private:
+  void run() {
+    std::unique_lock held(mutex_);
+    while (true) {
+      changed_.wait(held, [this] { return is_over_ || !waiting_.empty(); });
+      if (waiting_.empty()) return;
+      auto batch = std::exchange(waiting_, {});
+      held.unlock();
+      {
+        http::AnswerBatch const together;
+        for (auto& respond : batch) respond(http::text_response(200, "text/plain", "answered"));
+      }
+      held.lock();
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<http::Respond> waiting_{};
+  bool is_over_ = false;
+  std::thread thread_{[this] { run(); }};
+};
+
+struct Subscribers {
+  std::mutex mutex;
+  std::vector<std::shared_ptr<http::EventChannel>> channels;
+  std::string last_event_id;
+  std::atomic<int> closed{0};
+
+  http::Handler handler(std::size_t buffer_bytes_max = 256 * 1024) {
+    return [this, buffer_bytes_max](http::Request request, http::Respond respond) {
+      auto channel = std::make_shared<http::EventChannel>(buffer_bytes_max);
+      channel->on_close([this] { ++closed; });
+      {
+        std::scoped_lock const held(mutex);
+        last_event_id = request.headers.find("Last-Event-ID").value_or("");
+        channels.push_back(channel);
+      }
+      channel->send({"1", "changed", "first"});
+      respond(http::event_stream(channel));
+    };
+  }
+  std::shared_ptr<http::EventChannel> last() {
+    std::scoped_lock const held(mutex);
+    return channels.back();
+  }
+};
+
+std::string read_event(HttpClient& client) { return client.read_chunk(); }
+
+void wait_for(std::atomic<int> const& value, int wanted) {
+  for (int i = 0; i < 2000 && value < wanted; ++i) std::this_thread::yield();
+  auto const until = std::chrono::steady_clock::now() + 10s;
+  while (value < wanted && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+}
+
+}  // namespace
+
+TEST_CASE("http: an upload of 50 MiB is read in bounded memory", "[http]") {
+  Serving serving([](http::Router& router) { router.add(upload_route()); });
+  HttpClient client(serving.port());
+  auto const before = resident_bytes();
+  client.send("PUT /upload HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(big) +
+              "\r\n\r\n");
+  std::string const piece(1 << 20, 'u');
+  for (std::size_t sent = 0; sent < big; sent += piece.size()) client.send(piece);
+  auto const answer = client.read_answer();
+  CHECK(answer.status == 200);
+  CHECK(answer.body == std::to_string(big) + " at 2024-07-26T01:00:00.000Z");
+  CHECK(resident_bytes() - std::min(before, resident_bytes()) < (24U << 20));
+  CHECK(client.ask("PUT", "/upload", "again").body.starts_with("5 at"));
+}
+
+TEST_CASE("http: a chunked upload over its limit is refused while it arrives", "[http]") {
+  Serving serving(
+      [](http::Router& router) {
+        auto small = upload_route();
+        small.body_bytes_max = 10;
+        router.add(std::move(small));
+      },
+      [](http::ServerOptions& options) { options.timeouts.linger = 20ms; });
+  HttpClient client(serving.port());
+  client.send(
+      "PUT /upload HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n12345678\r\n");
+  client.send("8\r\n12345678\r\n");
+  CHECK(client.read_answer().status == 413);
+  CHECK(client.is_closed_by_server());
+}
+
+TEST_CASE("http: an upload that stalls or breaks off ends with an error for its handler",
+          "[http]") {
+  std::atomic<int> failed{0};
+  Serving serving(
+      [&](http::Router& router) {
+        auto made = upload_route();
+        made.handler = [&](http::Request request, http::Respond respond) {
+          auto reader = std::move(request.body_reader);
+          auto& source = *reader;
+          source.next([&, reader, respond = std::move(respond)](Result<http::BodyChunk>) mutable {
+            auto& again = *reader;
+            again.next(
+                [&, reader, respond = std::move(respond)](Result<http::BodyChunk> chunk) mutable {
+                  if (!chunk) ++failed;
+                  respond(chunk ? http::no_content() : http::failure(chunk.error()));
+                });
+          });
+        };
+        router.add(std::move(made));
+      },
+      [](http::ServerOptions& options) {
+        options.timeouts.body = 40ms;
+        options.timeouts.linger = 20ms;
+      });
+  HttpClient stalled(serving.port());
+  stalled.send("PUT /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc");
+  CHECK(stalled.read_answer().status == 408);
+  {
+    HttpClient broken(serving.port());
+    broken.send("PUT /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc");
+  }
+  wait_for(failed, 2);
+  CHECK(failed == 2);
+}
+
+TEST_CASE("http: a handler may answer an upload without reading it", "[http]") {
+  Serving serving(
+      [](http::Router& router) {
+        auto made = upload_route();
+        made.handler = [](http::Request, http::Respond respond) {
+          respond(http::text_response(200, "text/plain", "no, thank you"));
+        };
+        router.add(std::move(made));
+      },
+      [](http::ServerOptions& options) { options.timeouts.linger = 20ms; });
+  HttpClient client(serving.port());
+  client.send(
+      "PUT /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 900000\r\nExpect: 100-continue\r\n\r\n");
+  auto const answer = client.read_answer();
+  CHECK(answer.body == "no, thank you");
+  CHECK(answer.header("Connection") == "close");
+  CHECK(client.is_closed_by_server());
+}
+
+TEST_CASE("http: a download of 50 MiB is written in bounded memory", "[http]") {
+  auto const promised = GENERATE(std::optional<std::uint64_t>(), std::optional<std::uint64_t>(big));
+  Serving serving([&](http::Router& router) {
+    router.add(route(Method::get, "/file", download_of(big, promised)));
+  });
+  HttpClient client(serving.port());
+  client.send("GET /file HTTP/1.1\r\nHost: a\r\n\r\n");
+  auto const before = resident_bytes();
+  auto const head = client.read_head();
+  CHECK(head.header("Content-Disposition") ==
+        "attachment; filename=\"_.csv\"; "
+        "filename*=UTF-8''%E9%A1%B9%E7%9B%AE%20%E6%B8%85%E5%8D%95.csv");
+  std::size_t total = 0;
+  if (promised) {
+    for (; total < big; total += 65536) client.read_bytes(65536);
+  } else {
+    for (auto chunk = client.read_chunk(); !chunk.empty(); chunk = client.read_chunk())
+      total += chunk.size();
+  }
+  CHECK(total == big);
+  CHECK(resident_bytes() - std::min(before, resident_bytes()) < (24U << 20));
+  CHECK(client.ask("HEAD", "/file").status == 200);
+}
+
+TEST_CASE("http: a download is pulled no faster than its client reads", "[http]") {
+  std::atomic<int> pulled{0};
+  Serving serving([&](http::Router& router) {
+    router.add(route(Method::get, "/file", [&](http::Request, http::Respond respond) {
+      http::Download body;
+      body.pull = http::pull_from([&]() -> std::optional<std::string> {
+        return ++pulled <= 800 ? std::optional(std::string(65536, 'd')) : std::nullopt;
+      });
+      respond(http::download("text/csv", "a.csv", std::move(body)));
+    }));
+  });
+  HttpClient client(serving.port());
+  client.shrink_window(65536);
+  client.send("GET /file HTTP/1.1\r\nHost: a\r\n\r\n");
+  client.read_head();
+  for (int i = 0; i < 5; ++i) client.read_chunk();
+  CHECK(pulled < 400);  // what the kernel buffers, and one piece
+  while (!client.read_chunk().empty()) continue;
+  CHECK(pulled == 801);
+}
+
+TEST_CASE("http: a download that breaks its promise or fails is cut off", "[http]") {
+  Serving serving([](http::Router& router) {
+    router.add(route(Method::get, "/short", download_of(10, 20)));
+    router.add(route(Method::get, "/long", download_of(20, 10)));
+    router.add(route(Method::get, "/failing", [](http::Request, http::Respond respond) {
+      http::Download body;
+      body.pull = [](http::TakePiece take) {
+        take(fail(ErrorCode::corrupt, {"校验不符", "does not verify"}));
+      };
+      respond(http::download("text/csv", "a.csv", std::move(body)));
+    }));
+  });
+  for (auto const* const path : {"/short", "/long", "/failing"}) {
+    CAPTURE(path);
+    HttpClient client(serving.port());
+    CHECK_THROWS(client.ask("GET", path));
+  }
+}
+
+TEST_CASE("http: pieces of a download may come from another thread", "[http]") {
+  std::vector<std::thread> workers;
+  Serving serving([&](http::Router& router) {
+    router.add(route(Method::get, "/file", [&](http::Request, http::Respond respond) {
+      http::Download body;
+      body.pull = [&workers, left = 3](http::TakePiece take) mutable {
+        workers.emplace_back([take = std::move(take), left]() mutable {
+          take(left > 0 ? std::string("piece") : std::string());
+        });
+        --left;
+      };
+      respond(http::download("text/csv", "a.csv", std::move(body)));
+    }));
+  });
+  {
+    HttpClient client(serving.port());
+    CHECK(client.ask("GET", "/file").body == "piecepiecepiece");
+  }
+  serving.server().stop(1s);
+  for (auto& worker : workers) worker.join();
+}
+
+TEST_CASE("http: events arrive as they are sent, and end gracefully", "[http]") {
+  Subscribers subscribers;
+  Serving serving([&](http::Router& router) {
+    router.add(route(Method::get, "/feed", subscribers.handler()));
+  });
+  HttpClient client(serving.port());
+  client.send("GET /feed HTTP/1.1\r\nHost: a\r\nLast-Event-ID: 41\r\n\r\n");
+  CHECK(client.read_head().header("Content-Type") == "text/event-stream");
+  CHECK(read_event(client) == "id: 1\nevent: changed\ndata: first\n\n");
+  CHECK(subscribers.last_event_id == "41");
+  auto const channel = subscribers.last();
+  CHECK(channel->send({"2", "", "two\nlines"}));
+  CHECK(read_event(client) == "id: 2\ndata: two\ndata: lines\n\n");
+  channel->finish();
+  CHECK(read_event(client).empty());
+  CHECK_FALSE(channel->send({"3", "", ""}));
+  CHECK(subscribers.closed == 1);
+  CHECK(client.ask("GET", "/nowhere").status == 404);  // the connection goes on
+}
+
+TEST_CASE("http: silence on an event stream is filled with heartbeats", "[http]") {
+  Subscribers subscribers;
+  Serving serving(
+      [&](http::Router& router) { router.add(route(Method::get, "/feed", subscribers.handler())); },
+      [](http::ServerOptions& options) { options.timeouts.heartbeat = 20ms; });
+  HttpClient client(serving.port());
+  client.send("GET /feed HTTP/1.1\r\nHost: a\r\n\r\n");
+  client.read_head();
+  read_event(client);
+  CHECK(read_event(client) == ":\n\n");
+  CHECK(read_event(client) == ":\n\n");
+}
+
+TEST_CASE("http: a slow subscriber is cut off, others are not", "[http]") {
+  Subscribers subscribers;
+  Serving serving([&](http::Router& router) {
+    router.add(route(Method::get, "/feed", subscribers.handler(64 * 1024)));
+  });
+  HttpClient client(serving.port());
+  client.shrink_window(4096);
+  client.send("GET /feed HTTP/1.1\r\nHost: a\r\n\r\n");
+  client.read_head();
+  auto const channel = subscribers.last();
+  std::string const data(16 * 1024, 'e');
+  int sent = 0;
+  while (sent < 10'000 && channel->send({std::to_string(sent), "", data})) ++sent;
+  CHECK(sent < 10'000);
+  CHECK(channel->is_cut());
+  CHECK(subscribers.closed == 1);
+  CHECK_THROWS([&] {
+    while (!client.read_chunk().empty()) continue;
+  }());
+}
+
+TEST_CASE("http: a subscriber that goes away is forgotten", "[http]") {
+  Subscribers subscribers;
+  Serving serving([&](http::Router& router) {
+    router.add(route(Method::get, "/feed", subscribers.handler()));
+  });
+  {
+    HttpClient client(serving.port());
+    client.send("GET /feed HTTP/1.1\r\nHost: a\r\n\r\n");
+    client.read_head();
+    read_event(client);
+  }
+  wait_for(subscribers.closed, 1);
+  CHECK(subscribers.closed == 1);
+}
+
+TEST_CASE("http: answers come from another thread in batches", "[http]") {
+  Answerer answerer;
+  Serving serving([&](http::Router& router) {
+    router.add(route(Method::get, "/", [&](http::Request, http::Respond respond) {
+      answerer.add(std::move(respond));
+    }));
+  });
+  std::vector<std::unique_ptr<HttpClient>> clients;
+  for (int i = 0; i < 256; ++i) clients.push_back(std::make_unique<HttpClient>(serving.port()));
+  for (int round = 0; round < 3; ++round) {
+    for (auto& client : clients) client->send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    for (auto& client : clients) CHECK(client->read_answer().body == "answered");
+  }
+  CHECK(serving.server().connections() == 256);
+}
+
+TEST_CASE("http: one wake-up serves a whole batch of answers", "[http]") {
+  int wakes = 0;
+  auto const outbox = std::make_shared<http::Outbox>([&] { ++wakes; });
+  int ran = 0;
+  {
+    http::AnswerBatch const outer;
+    {
+      http::AnswerBatch const inner;
+      for (int i = 0; i < 256; ++i) outbox->put([&] { ++ran; });
+    }
+    CHECK(wakes == 0);
+  }
+  CHECK(wakes == 1);
+  outbox->run();
+  CHECK(ran == 256);
+  outbox->put([&] { ++ran; });
+  outbox->put([&] { ++ran; });
+  CHECK(wakes == 2);
+  outbox->close();
+  outbox->put([&] { ++ran; });
+  outbox->run();
+  CHECK(ran == 256);
+}
+
+TEST_CASE("http: a lost answer, a throwing handler and a slow handler are answered and logged",
+          "[http]") {
+  std::vector<http::Respond> kept;
+  Serving serving(
+      [&](http::Router& router) {
+        router.add(route(Method::get, "/lost", [](http::Request, http::Respond) {}));
+        router.add(route(Method::get, "/throws", [](http::Request, http::Respond) {
+          throw std::runtime_error("disk on fire");
+        }));
+        router.add(route(Method::get, "/slow", [&](http::Request, http::Respond respond) {
+          kept.push_back(std::move(respond));
+        }));
+        router.add(route(Method::get, "/", echo));
+      },
+      [](http::ServerOptions& options) { options.timeouts.handler = 30ms; });
+  HttpClient client(serving.port());
+  CHECK(client.ask("GET", "/lost").status == 500);
+  auto const thrown = client.ask("GET", "/throws");
+  CHECK(thrown.status == 500);
+  CHECK(thrown.body.find("disk on fire") == thrown.body.npos);
+  auto const slow = client.ask("GET", "/slow");
+  CHECK(slow.status == 503);
+  CHECK(slow.header("Retry-After") == "1");
+  kept.front()(http::no_content());  // too late, dropped
+  CHECK(client.ask("GET", "/").body == "hello");
+  auto const log = serving.log();
+  CHECK(log.find("\"event\":\"response_lost\"") != log.npos);
+  CHECK(log.find("disk on fire") != log.npos);
+  CHECK(log.find("\"event\":\"handler_timed_out\"") != log.npos);
+}
+
+TEST_CASE("http: requests in flight are limited", "[http]") {
+  std::mutex mutex;
+  std::vector<http::Respond> kept;
+  std::atomic<int> arrived{0};
+  Serving serving(
+      [&](http::Router& router) {
+        router.add(route(Method::get, "/", [&](http::Request, http::Respond respond) {
+          std::scoped_lock const held(mutex);
+          kept.push_back(std::move(respond));
+          ++arrived;
+        }));
+      },
+      [](http::ServerOptions& options) { options.limits.requests_in_flight_max = 1; });
+  HttpClient first(serving.port());
+  first.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  wait_for(arrived, 1);
+  HttpClient second(serving.port());
+  CHECK(second.ask("GET", "/").status == 503);
+  {
+    std::scoped_lock const held(mutex);
+    kept.front()(http::no_content());
+  }
+  CHECK(first.read_answer().status == 204);
+}
+
+TEST_CASE("http: stops gracefully: requests in flight finish, streams get a last event", "[http]") {
+  Subscribers subscribers;
+  std::atomic<int> arrived{0};
+  std::mutex mutex;
+  http::Respond kept;
+  Serving serving([&](http::Router& router) {
+    router.add(route(Method::get, "/feed", subscribers.handler()));
+    router.add(route(Method::get, "/", echo));
+    router.add(route(Method::get, "/wait", [&](http::Request, http::Respond respond) {
+      std::scoped_lock const held(mutex);
+      kept = std::move(respond);
+      ++arrived;
+    }));
+  });
+  HttpClient idle(serving.port());
+  CHECK(idle.ask("GET", "/").status == 200);
+  HttpClient feed(serving.port());
+  feed.send("GET /feed HTTP/1.1\r\nHost: a\r\n\r\n");
+  feed.read_head();
+  read_event(feed);
+  HttpClient waiting(serving.port());
+  waiting.send("GET /wait HTTP/1.1\r\nHost: a\r\n\r\n");
+  wait_for(arrived, 1);
+  bool is_clean = false;
+  std::thread stopping([&] { is_clean = serving.server().stop(10s); });
+  CHECK(idle.is_closed_by_server());
+  CHECK(read_event(feed) == "event: closing\ndata: {}\n\n");
+  CHECK(read_event(feed).empty());
+  CHECK(feed.is_closed_by_server());
+  {
+    std::scoped_lock const held(mutex);
+    kept(http::text_response(200, "text/plain", "done"));
+  }
+  auto const last = waiting.read_answer();
+  CHECK(last.body == "done");
+  CHECK(last.header("Connection") == "close");
+  stopping.join();
+  CHECK(is_clean);
+  CHECK_THROWS(HttpClient(serving.port()));
+}
+
+TEST_CASE("http: a stop past its deadline closes what is left", "[http]") {
+  std::atomic<int> arrived{0};
+  http::Respond kept;
+  Serving serving([&](http::Router& router) {
+    router.add(route(Method::get, "/wait", [&](http::Request, http::Respond respond) {
+      kept = std::move(respond);
+      ++arrived;
+    }));
+  });
+  HttpClient waiting(serving.port());
+  waiting.send("GET /wait HTTP/1.1\r\nHost: a\r\n\r\n");
+  wait_for(arrived, 1);
+  CHECK_FALSE(serving.server().stop(10ms));
+  CHECK(waiting.is_closed_by_server());
+  kept(http::no_content());  // nobody is there any more
+}
