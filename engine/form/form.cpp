@@ -9,19 +9,6 @@
 namespace chubei::form {
 namespace {
 
-bool is_deeper(json::value const& value, std::size_t levels) {
-  if (!value.is_structured()) return false;
-  if (levels == 0) return true;
-  if (auto const* list = value.if_array()) {
-    for (auto const& inner : *list)
-      if (is_deeper(inner, levels - 1)) return true;
-    return false;
-  }
-  for (auto const& member : value.get_object())
-    if (is_deeper(member.value(), levels - 1)) return true;
-  return false;
-}
-
 Result<void> admit_as(Schemas const& schemas, json::value& data, bool is_part) {
   std::vector<FieldError> faults;
   if (is_deeper(data, data_depth_max)) {

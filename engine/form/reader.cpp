@@ -5,19 +5,6 @@
 namespace chubei::form {
 namespace {
 
-bool is_deeper(json::value const& value, std::size_t levels) {
-  if (!value.is_structured()) return false;
-  if (levels == 0) return true;
-  if (auto const* list = value.if_array()) {
-    for (auto const& inner : *list)
-      if (is_deeper(inner, levels - 1)) return true;
-    return false;
-  }
-  for (auto const& member : value.get_object())
-    if (is_deeper(member.value(), levels - 1)) return true;
-  return false;
-}
-
 // Nodes that see the same value as this one.
 NodeList beside(Node const& node) {
   if (node.ref) return {node.ref};

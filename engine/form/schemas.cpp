@@ -80,6 +80,19 @@ NodeList item_nodes(NodeList const& nodes) {
   return result;
 }
 
+bool is_deeper(json::value const& value, std::size_t levels) {
+  if (!value.is_structured()) return false;
+  if (levels == 0) return true;
+  if (auto const* list = value.if_array()) {
+    for (auto const& inner : *list)
+      if (is_deeper(inner, levels - 1)) return true;
+    return false;
+  }
+  for (auto const& member : value.get_object())
+    if (is_deeper(member.value(), levels - 1)) return true;
+  return false;
+}
+
 std::optional<std::string> personal_of(Applied const& nodes) {
   for (auto const* list : {&nodes.always, &nodes.sometimes})
     for (auto const* node : *list)

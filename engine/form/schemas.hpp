@@ -104,5 +104,7 @@ NodeList item_nodes(NodeList const& nodes);
 std::optional<std::string> personal_of(Applied const& nodes);
 /// The first title among these nodes; empty where there is none.
 Text title_of(Node const& node);
+/// Whether lists and objects nest more than `levels` deep; looks no deeper than that.
+bool is_deeper(json::value const& value, std::size_t levels);
 
 }  // namespace chubei::form

@@ -24,11 +24,19 @@ Lines read_faults(json::value const& schema, Files const& files = {}) {
 
 TEST_CASE("form: refuses what is not draft-07, all faults at once, each with its place", "[form]") {
   Row const rows[] = {
-      {"a newer draft", R"({"prefixItems": [], "unevaluatedProperties": false, "$defs": {}})",
-       {"unknown_keyword /prefixItems", "unknown_keyword /unevaluatedProperties", "unknown_keyword /$defs"}},
-      {"misspelt", R"({"properties": {"a": {"maxLenght": 3}}})", {"unknown_keyword /properties/a/maxLenght"}},
-      {"an unused definition too", R"({"definitions": {"a": {"x": 1}}})", {"unknown_keyword /definitions/a/x"}},
-      {"another draft", R"({"$schema": "https://json-schema.org/draft/2020-12/schema"})", {"keyword /$schema"}},
+      {"a newer draft",
+       R"({"prefixItems": [], "unevaluatedProperties": false, "$defs": {}})",
+       {"unknown_keyword /prefixItems", "unknown_keyword /unevaluatedProperties",
+        "unknown_keyword /$defs"}},
+      {"misspelt",
+       R"({"properties": {"a": {"maxLenght": 3}}})",
+       {"unknown_keyword /properties/a/maxLenght"}},
+      {"an unused definition too",
+       R"({"definitions": {"a": {"x": 1}}})",
+       {"unknown_keyword /definitions/a/x"}},
+      {"another draft",
+       R"({"$schema": "https://json-schema.org/draft/2020-12/schema"})",
+       {"keyword /$schema"}},
       {"a negative length", R"({"minLength": -1})", {"keyword /minLength"}},
       {"a fractional length", R"({"minLength": 1.5})", {"keyword /minLength"}},
       {"multiple of nothing", R"({"multipleOf": 0})", {"keyword /multipleOf"}},
@@ -37,23 +45,28 @@ TEST_CASE("form: refuses what is not draft-07, all faults at once, each with its
       {"no schema", R"({"items": 3})", {"keyword /items"}},
       {"no branches", R"({"allOf": []})", {"keyword /allOf"}},
       {"name twice", R"({"required": ["a", "a"]})", {"keyword /required"}},
-      {"look-ahead", R"({"pattern": "^(?=a)"})", {"pattern /pattern"}},
+      {"look-ahead", R"({"pattern": "^(?=a)b"})", {"pattern /pattern"}},
       {"back-reference", R"({"pattern": "(a)\\1"})", {"pattern /pattern"}},
-      {"pattern of members", R"({"patternProperties": {"(": true}})", {"pattern /patternProperties/("}},
+      {"pattern of members",
+       R"({"patternProperties": {"(": true}})",
+       {"pattern /patternProperties/("}},
       {"unknown format", R"({"format": "usccc"})", {"format /format"}},
       {"remote", R"({"$ref": "http://json-schema.org/draft-07/schema#"})", {"reference /$ref"}},
       {"nowhere", R"({"items": {"$ref": "#/definitions/a"}})", {"reference /items/$ref"}},
       {"no such file", R"({"$ref": "a.json"})", {"reference /$ref"}},
       {"outside the release", R"({"$ref": "../a.json"})", {"reference /$ref"}},
       {"endless", R"({"$ref": "#"})", {"endless "}},
-      {"endless in two steps", R"({"definitions": {"a": {"allOf": [{"$ref": "#/definitions/b"}]},
-        "b": {"anyOf": [{"$ref": "#/definitions/a"}]}}})", {"endless /definitions/a"}},
+      {"endless in two steps",
+       R"({"definitions": {"a": {"allOf": [{"$ref": "#/definitions/b"}]},
+        "b": {"anyOf": [{"$ref": "#/definitions/a"}]}}})",
+       {"endless /definitions/a"}},
       {"one language", R"({"x-title": {"zh": "名称"}})", {"keyword /x-title"}},
       {"empty language", R"({"x-title": {"zh": "名称", "en": ""}})", {"keyword /x-title"}},
       {"unit", R"({"x-unit": "yuan"})", {"keyword /x-unit"}},
       {"personal items", R"({"items": {"x-personal": "a"}})", {"personal /items"}},
       {"personal whole", R"({"x-personal": "a"})", {"personal "}},
-      {"personal items by reference", R"({"items": {"$ref": "#/definitions/a"}, "definitions": {"a": {"x-personal": "a"}}})",
+      {"personal items by reference",
+       R"({"items": {"$ref": "#/definitions/a"}, "definitions": {"a": {"x-personal": "a"}}})",
        {"personal /items"}},
       {"not a schema", "3", {"keyword "}},
   };
@@ -77,7 +90,9 @@ TEST_CASE("form: a schema too deep or too large is refused", "[form]") {
   CHECK(read_faults(parsed(deep)) == Lines{"depth "});
   json::object many;
   for (int index = 0; index < 6000; ++index) many[std::to_string(index)] = json::object{};
-  CHECK(read_faults(json::object{{"properties", many}}) == Lines{"too_many "});
+  json::object wide;
+  wide["properties"] = std::move(many);
+  CHECK(read_faults(wide) == Lines{"too_many "});
 }
 
 TEST_CASE("form: work on hostile data and forms is bounded", "[form]") {
