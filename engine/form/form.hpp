@@ -24,13 +24,12 @@
 namespace chubei::form {
 
 /// What a stranger may cost us. Data past a limit is invalid_data with the rule named beside it.
-inline constexpr std::size_t errors_max = 100;       ///< further faults are cut off, and said to be
-inline constexpr std::size_t steps_max = 2'000'000;  ///< "too_complex"
-inline constexpr std::size_t data_depth_max = 64;    ///< "depth"
-inline constexpr std::size_t schema_depth_max = 64;  ///< "depth"
-inline constexpr std::size_t schema_nodes_max =
-    20'000;                                   ///< "too_many", all files of a form together
-inline constexpr std::size_t files_max = 32;  ///< "too_many"
+inline constexpr std::size_t errors_max = 100;          ///< further faults are cut off, and said so
+inline constexpr std::size_t steps_max = 2'000'000;     ///< "too_complex"
+inline constexpr std::size_t data_depth_max = 64;       ///< "depth"
+inline constexpr std::size_t schema_depth_max = 64;     ///< "depth"
+inline constexpr std::size_t schema_nodes_max = 5'000;  ///< "too_many", all files of a form
+inline constexpr std::size_t files_max = 32;            ///< "reference": no further file is opened
 inline constexpr std::size_t pattern_bytes_max = 1'000;  ///< "pattern"
 
 enum class Kind { boolean, integer, number, text, date, date_time, list, object, any };
