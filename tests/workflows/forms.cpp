@@ -100,6 +100,7 @@ TEST_CASE("forms: every form of the programme reads, is titled and limits what i
           "[workflows]") {
   std::size_t count = 0;
   for (auto const& file : std::filesystem::directory_iterator(folder)) {
+    if (file.path().extension() != ".json") continue;
     auto const name = file.path().filename().string();
     CAPTURE(name);
     CHECK_FALSE(form_of(name)->title().zh.empty());
