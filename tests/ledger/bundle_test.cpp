@@ -17,6 +17,13 @@ bool names_leaf(Report const& report, std::uint64_t leaf) {
                              [&](Finding const& finding) { return finding.leaf == leaf; });
 }
 
+/// By leaf, or by version where a spoilt line in a case bundle leaves no leaf to be read.
+bool names_entry(Report const& report, std::uint64_t version) {
+  return names_leaf(report, version - 1) ||
+         std::ranges::any_of(report.findings,
+                             [&](Finding const& finding) { return finding.version == version; });
+}
+
 void flip(std::string& bytes, std::size_t bit) {
   bytes[bit / 8] = static_cast<char>(bytes[bit / 8] ^ 1 << bit % 8);
 }
@@ -77,32 +84,31 @@ TEST_CASE("bundle: a whole log and a whole case verify with only the public key"
   CHECK(one.root == log.checkpoint(30).root);
 }
 
-TEST_CASE("bundle: every flipped bit of a log bundle is found and its entry named", "[bundle]") {
-  Log const log(Suite::intl, 2, 1);
+TEST_CASE("bundle: every flipped bit of an entry's line is found and the entry named", "[bundle]") {
+  Log const log(Suite::intl, 1);
   auto lines = log.bundle();
   auto const options = log.options();
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    for (std::size_t bit = 0; bit < lines[i].size() * 8; ++bit) {
-      flip(lines[i], bit);
-      auto const report = verify_lines(lines, options);
-      bool const is_entry = i > 0 && i + 1 < lines.size();
-      if (report.ok() || (is_entry && !names_leaf(report, i - 1)))
-        FAIL("line " << i << " bit " << bit << " found: " << kinds(report));
-      flip(lines[i], bit);
-    }
+  for (std::size_t bit = 0; bit < lines[1].size() * 8; ++bit) {
+    flip(lines[1], bit);
+    auto const report = verify_lines(lines, options);
+    if (!names_leaf(report, 0)) FAIL("bit " << bit << " found: " << kinds(report));
+    flip(lines[1], bit);
   }
 }
 
-TEST_CASE("bundle: a flipped bit in any byte of any bundle is found", "[bundle]") {
+TEST_CASE("bundle: a flipped bit in any byte is found and its entry named", "[bundle]") {
   auto const suite = GENERATE(Suite::intl, Suite::gm);
-  Log const log(suite, 4, 2);
+  Log const log(suite, 2, 1);
   auto const options = log.options();
-  for (auto lines : {log.bundle(), log.case_bundle(InstanceId("case-1"))}) {
-    for (auto& line : lines) {
-      for (std::size_t byte = 0; byte < line.size(); ++byte) {
-        flip(line, byte * 8 + byte % 8);
-        if (verify_lines(lines, options).ok()) FAIL("byte " << byte << " passed in " << line);
-        flip(line, byte * 8 + byte % 8);
+  for (auto lines : {log.bundle(), log.case_bundle(InstanceId("case-0"))}) {
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      for (std::size_t byte = 0; byte < lines[i].size(); ++byte) {
+        flip(lines[i], byte * 8 + byte % 8);
+        auto const report = verify_lines(lines, options);
+        bool const is_entry = i > 0 && i + 1 < lines.size();
+        if (report.ok() || (is_entry && !names_entry(report, i)))
+          FAIL("line " << i << " byte " << byte << " found: " << kinds(report));
+        flip(lines[i], byte * 8 + byte % 8);
       }
     }
   }

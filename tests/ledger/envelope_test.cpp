@@ -122,6 +122,7 @@ TEST_CASE("envelope: instants are written and read to the millisecond", "[envelo
     std::string written;
     append_instant(written, Instant{ms});
     CHECK(written == text);
+    CHECK(written == "\"" + format(Instant{ms}) + "\"");
     CanonicalReader reader(written);
     CHECK(reader.instant() == Instant{ms});
     CHECK(reader.is_done());

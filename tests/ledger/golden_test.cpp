@@ -1,6 +1,7 @@
 // The bytes of every format, frozen. A golden that must change means a new format beside the old
 // one.
 #include "engine/base/encoding.hpp"
+#include "engine/base/json.hpp"
 #include "engine/ledger/receipt.hpp"
 #include "tests/catch.hpp"
 #include "tests/ledger/sample.hpp"
@@ -70,6 +71,27 @@ TEST_CASE("golden: receipts and bundles keep their bytes", "[golden]") {
   check_golden("receipt_placed.intl.json", encode(receipt));
   check_golden("log_bundle.intl.jsonl", joined(log.bundle()));
   check_golden("case_bundle.intl.jsonl", joined(log.case_bundle(InstanceId("case-1"))));
+}
+
+TEST_CASE("golden: every JSON of this room is canonical by the definition of base/json",
+          "[golden]") {
+  auto const suite = GENERATE(Suite::intl, Suite::gm);
+  sample::Log const log(suite, 5, 2);
+  auto texts = log.bundle();
+  for (auto& line : log.case_bundle(InstanceId("case-1"))) texts.push_back(std::move(line));
+  texts.push_back(encode(sample::full_envelope(suite)));
+  texts.push_back(encode(sample::bare_envelope(suite)));
+  texts.push_back(log.entries[0].parts[1].content);
+  auto const& entry = log.entries[3];
+  auto receipt =
+      issue_receipt(ReceiptKind::notice, entry.bytes, entry.parts, sample::signing_key(suite));
+  receipt.inclusion = Inclusion{3, prove_inclusion(suite, 3, 5, log.nodes).value(), log.note(5)};
+  texts.push_back(encode(receipt));
+  for (auto const& text : texts) {
+    auto const parsed = json::parse(text);
+    REQUIRE(parsed);
+    CHECK(json::canonical(*parsed) == text);
+  }
 }
 
 TEST_CASE("golden: a bundle under SM2 that was written once verifies for ever", "[golden]") {
