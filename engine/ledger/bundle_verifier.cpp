@@ -98,7 +98,7 @@ class BundleVerifier::State {
                                          "entries of a case bundle, and only those, have proofs"});
     if (!parsed) return take_spoilt(line, std::move(parsed.error().message));
     if (auto* log = std::get_if<LogVerifier>(&*verifier_))
-      log->entry({parsed->index, parsed->envelope, parsed->entry, parsed->parts});
+      log->entry({parsed->index, parsed->envelope, parsed->entry, parsed->parts, std::nullopt});
     else
       std::get<CaseVerifier>(*verifier_).entry(*parsed);
   }

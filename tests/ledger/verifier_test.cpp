@@ -13,7 +13,7 @@ namespace {
 
 EntryView view(Log const& log, std::uint64_t index) {
   auto const& entry = log.entries[index];
-  return {index, entry.bytes, entry.entry, entry.parts};
+  return {index, entry.bytes, entry.entry, entry.parts, std::nullopt};
 }
 
 /// As a store would hand its rows over.
@@ -79,6 +79,21 @@ TEST_CASE("verifier: any flipped byte of any event names that event and no other
       byte = static_cast<char>(byte ^ 1);
     }
   }
+}
+
+TEST_CASE("verifier: a stored leaf does as well as a stored entry", "[verifier]") {
+  Log log(Suite::intl, 9);
+  log.entries[4].bytes[30] ^= 1;
+  LogVerifier verifier(sample::log_id(), log.suite, log.note(9), log.options());
+  for (std::uint64_t index = 0; index < 9; ++index) {
+    auto row = view(log, index);
+    row.entry.reset();
+    row.leaf = log.nodes.read_nodes(0, index, 1).at(0);
+    verifier.entry(row);
+  }
+  auto const report = verifier.finish();
+  CHECK(kinds(report) == "envelope_changed ");
+  CHECK(names(report, FindingKind::envelope_changed, 4));
 }
 
 TEST_CASE("verifier: a flipped byte of a part, its salt or its stored entry names the event",
