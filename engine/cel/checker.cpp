@@ -1,7 +1,8 @@
 #include "engine/cel/checker.hpp"
 
+#include "engine/cel/constants.hpp"
 #include "engine/cel/functions.hpp"
-#include "engine/cel/regex.hpp"
+#include "engine/cel/macros.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,31 +10,6 @@
 
 namespace chubei::cel {
 namespace {
-
-struct MacroForm {
-  std::string_view name;
-  std::size_t arguments;  ///< without the range
-  Macro macro;
-  bool two_variables;
-  bool condition;
-};
-constexpr std::array<MacroForm, 15> macro_forms{{
-    {"all", 2, Macro::all, false, false},
-    {"all", 3, Macro::all, true, false},
-    {"exists", 2, Macro::exists, false, false},
-    {"exists", 3, Macro::exists, true, false},
-    {"exists_one", 2, Macro::exists_one, false, false},
-    {"exists_one", 3, Macro::exists_one, true, false},
-    {"existsOne", 2, Macro::exists_one, false, false},
-    {"existsOne", 3, Macro::exists_one, true, false},
-    {"map", 2, Macro::map, false, false},
-    {"map", 3, Macro::map, false, true},
-    {"filter", 2, Macro::filter, false, false},
-    {"transformList", 3, Macro::transform_list, true, false},
-    {"transformList", 4, Macro::transform_list, true, true},
-    {"transformMap", 3, Macro::transform_map, true, false},
-    {"transformMap", 4, Macro::transform_map, true, true},
-}};
 
 std::optional<Kind> denoted_type(std::string_view word) {
   constexpr std::array<Kind, 12> kinds{
@@ -53,13 +29,6 @@ std::string shown(std::vector<Type> const& types) {
   std::string text;
   for (auto const& type : types) text += (text.empty() ? "" : ", ") + type.text();
   return "(" + text + ")";
-}
-
-std::string const* literal_text(Expr const& expr, std::string& buffer) {
-  auto const* literal = std::get_if<Literal>(&expr.node);
-  if (!literal || !literal->value.is(Kind::string)) return nullptr;
-  buffer = literal->value.as_text();
-  return &buffer;
 }
 
 class Checker {
@@ -212,7 +181,8 @@ class Checker {
   }
 
   ExprPointer member(Syntax const& syntax) {
-    if (auto const* form = macro_form(syntax)) return comprehension(*form, syntax);
+    if (auto const* form = macro_form(syntax.text, syntax.children.size() - 1))
+      return comprehension(*form, syntax);
     if (is_macro(syntax.text) && !is_host(syntax.text, true)) return malformed_macro(syntax);
     if (auto qualified = qualified_call(syntax)) return qualified;
     auto arguments = all(syntax.children);
@@ -239,7 +209,7 @@ class Checker {
       else
         no_overload(op, name, types, at);
     }
-    if (options_.check_constants) check_constants(op, arguments);
+    if (options_.check_constants) check_constants(op, arguments, faults_);
     return make(Call{op, -1, std::move(name), std::move(arguments)}, std::move(type), at);
   }
   static std::vector<Type> types_of(std::span<ExprPointer const> arguments) {
@@ -259,29 +229,6 @@ class Checker {
     }
     fault(at, "overload", std::move(message));
   }
-  /// A constant that can never convert is a mistake of the author, found now instead of at the
-  /// first evaluation.
-  void check_constants(Operator op, std::span<ExprPointer const> arguments) {
-    std::string text;
-    auto refuse = [&](Expr const& at, Text message) {
-      fault(at.at, "constant", std::move(message));
-    };
-    if (op == Operator::to_timestamp && literal_text(*arguments[0], text) && !parse_timestamp(text))
-      refuse(*arguments[0], {"时间戳应如 2026-01-31T09:00:00+08:00",
-                             "a timestamp reads like 2026-01-31T09:00:00+08:00"});
-    if (op == Operator::to_duration && literal_text(*arguments[0], text) && !parse_duration(text))
-      refuse(*arguments[0],
-             {"时长应如 36h、90m 或 5400s", "a duration reads like 36h, 90m or 5400s"});
-    if (arguments.size() != 2) return;
-    if (op == Operator::matches && literal_text(*arguments[1], text) && !is_pattern(text))
-      refuse(*arguments[1], {"正则表达式不正确", "malformed regular expression"});
-    if (op >= Operator::get_date && op <= Operator::get_seconds &&
-        literal_text(*arguments[1], text) && !zone_offset(text))
-      refuse(*arguments[1],
-             {"不支持的时区；可用 +08:00 这样的固定时差、UTC 或 Asia/Shanghai",
-              "unsupported zone; use a fixed offset like +08:00, UTC or Asia/Shanghai"});
-  }
-
   bool is_host(std::string_view name, bool member) const {
     return std::ranges::any_of(environment_.functions, [&](HostFunction const& function) {
       return function.name == name &&
@@ -341,15 +288,6 @@ class Checker {
     return field(std::move(resolved.expr), argument, true);
   }
 
-  static MacroForm const* macro_form(Syntax const& syntax) {
-    for (auto const& form : macro_forms)
-      if (form.name == syntax.text && form.arguments + 1 == syntax.children.size()) return &form;
-    return nullptr;
-  }
-
-  static bool is_macro(std::string_view name) {
-    return std::ranges::find(macro_forms, name, &MacroForm::name) != macro_forms.end();
-  }
   ExprPointer malformed_macro(Syntax const& syntax) {
     fault(syntax.at, "macro",
           {syntax.text + "(…) 须写变量名与表达式，如 data.items." + syntax.text + "(x, …)",
@@ -384,12 +322,8 @@ class Checker {
     --nesting_;
     scope_.resize(first_scope);
     next_slot_ = first_slot;
-    Type type = typed(result_of(node));
+    Type type = typed(result_type(node));
     return make(std::move(node), std::move(type), syntax.at);
-  }
-  static bool is_predicate(Macro macro) {
-    return macro == Macro::all || macro == Macro::exists || macro == Macro::exists_one ||
-           macro == Macro::filter;
   }
   void fault_nesting(Position at) {
     std::string const limit = std::to_string(options_.limits.comprehension_nesting_max);
@@ -425,24 +359,6 @@ class Checker {
              "only lists and maps can be walked, not " + range.text()});
     return {};
   }
-  static Type result_of(Comprehension const& node) {
-    Type const& range = node.range->type;
-    switch (node.macro) {
-      case Macro::all:
-      case Macro::exists:
-      case Macro::exists_one:
-        return Kind::boolean;
-      case Macro::filter:
-        return range.is(Kind::map) ? Type::list(range.key()) : Type::list(range.element());
-      case Macro::map:
-      case Macro::transform_list:
-        return Type::list(node.body->type);
-      case Macro::transform_map:
-        return Type::map(range.is(Kind::list) ? Type{Kind::integer} : range.key(), node.body->type);
-    }
-    return {};
-  }
-
   // Literals ---------------------------------------------------------------
 
   static void widen(std::optional<Type>& common, Type const& type) {
@@ -463,16 +379,10 @@ class Checker {
       node.entries.emplace_back(expression(syntax.children[i]), expression(syntax.children[i + 1]));
       widen(key, check_key(*node.entries.back().first));
       widen(value, node.entries.back().second->type);
-      if (options_.check_constants) check_repeated(*node.entries.back().first, constants);
+      if (options_.check_constants) check_repeated(*node.entries.back().first, constants, faults_);
     }
     Type type = Type::map(key.value_or(Type{}), value.value_or(Type{}));
     return make(std::move(node), typed(std::move(type)), syntax.at);
-  }
-  void check_repeated(Expr const& key, MapBuilder& constants) {
-    auto const* literal = std::get_if<Literal>(&key.node);
-    if (literal && constants.add(literal->value, {}) == MapBuilder::Added::duplicate_key)
-      fault(key.at, "constant",
-            {"键重复：" + display(literal->value), "duplicate key: " + display(literal->value)});
   }
   Type const& check_key(Expr const& key) {
     bool const fits = key.type.is(Kind::dyn) || key.type.is(Kind::boolean) ||

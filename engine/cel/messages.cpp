@@ -32,8 +32,7 @@ Text overload_message(Failure const& failure, std::string const& operation) {
   if (std::holds_alternative<Comprehension>(failure.expr->node))
     return {"只能遍历列表或映射，不能遍历 " + kinds,
             "only lists and maps can be walked, not " + kinds};
-  return {operation + " 不适用于 " + kinds,
-          operation + " does not take " + kinds};
+  return {operation + " 不适用于 " + kinds, operation + " does not take " + kinds};
 }
 
 Text message(Failure const& failure) {

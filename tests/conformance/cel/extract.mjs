@@ -1,9 +1,11 @@
-// Writes the conformance suite of google/cel-spec as plain JSON, one file a suite, from the npm package
-// @bufbuild/cel-spec. Leaves out what needs protobuf messages, which the language does not have.
+// Writes the conformance suite of google/cel-spec as plain JSON, one file a suite, from the npm
+// package @bufbuild/cel-spec. Leaves out what needs protobuf messages, which the language does not
+// have.
 //
 //   node extract.mjs <node_modules folder> <output folder>
 //
-// Each file: { name, left_out, tests: [ { section, name, expr, check, type_env, bindings, container, value | error } ] }
+// Each file: { name, left_out, tests: [ { section, name, expr, check, type_env, bindings,
+// container, value | error } ] }
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -21,9 +23,10 @@ const { tests: root } = await import(pathToFileURL(resolve(modules, testdata)).h
 function needsMessages(test) {
   const text = JSON.stringify(test).replaceAll(
     /"typeValue":"google\.protobuf\.(Timestamp|Duration)"/g, "");
-  if (/TestAllTypes|NestedEnum|GlobalEnum|objectValue|enumValue|messageType|"wrapper"|cel\.expr/.test(text))
-    return true;
-  return /google\.protobuf\.(?!(Timestamp|Duration)\b)/.test(text) ||
+  const messages =
+    /TestAllTypes|NestedEnum|GlobalEnum|objectValue|enumValue|messageType|"wrapper"|cel\.expr/;
+  return messages.test(text) ||
+    /google\.protobuf\.(?!(Timestamp|Duration)\b)/.test(text) ||
     /google\.protobuf\.(Timestamp|Duration)\s*\{/.test(text);
 }
 
@@ -53,7 +56,8 @@ for (const suite of root.suites) {
       if (needsMessages(test.original)) leftOut += 1;
       else kept.push(plain(section, test.original));
     }
-    for (const inner of part.suites ?? []) walk(inner, section ? `${section}/${inner.name}` : inner.name);
+    for (const inner of part.suites ?? [])
+      walk(inner, section ? `${section}/${inner.name}` : inner.name);
   };
   walk(suite, "");
   const file = { name: suite.name, left_out: leftOut, tests: kept };
