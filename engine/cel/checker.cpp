@@ -210,6 +210,9 @@ class Checker {
         no_overload(op, name, types, at);
     }
     if (options_.check_constants) check_constants(op, arguments, faults_);
+    if (op == Operator::matches && ++patterns_ == options_.limits.patterns_max + 1)
+      fault_limit(at, "patterns_max", options_.limits.patterns_max,
+                  {"正则表达式过多", "too many regular expressions"});
     return make(Call{op, -1, std::move(name), std::move(arguments)}, std::move(type), at);
   }
   static std::vector<Type> types_of(std::span<ExprPointer const> arguments) {
@@ -313,7 +316,9 @@ class Checker {
       fault(syntax.children[argument - 1].at, "macro",
             {"两个变量不能同名", "the two variables must have different names"});
     bool const too_deep = ++nesting_ > options_.limits.comprehension_nesting_max;
-    if (too_deep) fault_nesting(syntax.at);
+    if (too_deep)
+      fault_limit(syntax.at, "comprehension_nesting_max", options_.limits.comprehension_nesting_max,
+                  {"遍历嵌套过深", "macros are nested too deeply"});
     if (form.condition) {
       node.condition = predicate(syntax.children[argument++]);
     }
@@ -325,11 +330,10 @@ class Checker {
     Type type = typed(result_type(node));
     return make(std::move(node), std::move(type), syntax.at);
   }
-  void fault_nesting(Position at) {
-    std::string const limit = std::to_string(options_.limits.comprehension_nesting_max);
-    fault(at, "limit:comprehension_nesting_max",
-          {"遍历嵌套过深（上限 " + limit + "）",
-           "macros are nested too deeply (at most " + limit + ")"});
+  void fault_limit(Position at, std::string const& limit, int value, Text message) {
+    message.zh += "（上限 " + std::to_string(value) + "）";
+    message.en += " (at most " + std::to_string(value) + ")";
+    fault(at, "limit:" + limit, std::move(message));
   }
   ExprPointer predicate(Syntax const& syntax) {
     auto body = expression(syntax);
@@ -402,6 +406,7 @@ class Checker {
   int next_slot_ = 0;
   int locals_ = 0;
   int nesting_ = 0;
+  int patterns_ = 0;
   std::set<int> variables_;
   std::set<int> functions_;
 };

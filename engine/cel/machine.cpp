@@ -6,7 +6,6 @@ namespace chubei::cel {
 namespace {
 
 constexpr std::size_t bytes_per_step = 64;
-constexpr std::size_t pattern_steps = 200;  // compiling a pattern costs about so many nodes
 
 bool holds(Operator op, std::int64_t left, std::int64_t right) {
   switch (op) {
@@ -296,12 +295,17 @@ Value const* Machine::matches(Instruction const& code, Value& scratch) {
   if (!pattern) return nullptr;
   if (!text->is(Kind::string) || !pattern->is(Kind::string))
     return fail_overload(code, *text, *pattern);
-  if (!spend(text->as_text().size() / 8, code)) return nullptr;
-  if (code.pattern) return answer(search(*code.pattern, text->as_text()), scratch);
-  if (!spend(pattern_steps + pattern->as_text().size(), code)) return nullptr;
+  if (code.pattern) return found(*code.pattern, text->as_text(), code, scratch);
+  if (!spend(pattern_steps, code)) return nullptr;
   auto const compiled = compile_pattern(pattern->as_text());
   if (!compiled) return fail(EvalErrorKind::invalid_argument, code, *pattern);
-  return answer(search(*compiled, text->as_text()), scratch);
+  return found(*compiled, text->as_text(), code, scratch);
+}
+
+Value const* Machine::found(re2::RE2 const& pattern, std::string_view text, Instruction const& code,
+                            Value& scratch) {
+  if (!spend(search_steps(pattern, text), code)) return nullptr;
+  return answer(search(pattern, text), scratch);
 }
 
 Value const* Machine::access(Instruction const& code, Value& scratch) {

@@ -61,6 +61,8 @@ class Machine {
   Value const* has_select(Instruction const& code, Value& scratch);
   Value const* text_test(Instruction const& code, Value& scratch);
   Value const* matches(Instruction const& code, Value& scratch);
+  Value const* found(re2::RE2 const& pattern, std::string_view text, Instruction const& code,
+                     Value& scratch);
   Value const* access(Instruction const& code, Value& scratch);
   Value const* list(Instruction const& code, Value& scratch);
   Value const* map(Instruction const& code, Value& scratch);

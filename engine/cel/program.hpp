@@ -85,6 +85,7 @@ struct Limits {
   int depth_max = 256;   ///< height of the tree, long chains of operators included
   std::size_t literal_elements_max = 1024;  ///< of one list or map literal
   int comprehension_nesting_max = 16;
+  int patterns_max = 32;        ///< constant regular expressions, which stay compiled
   std::size_t errors_max = 20;  ///< reported at once
 };
 

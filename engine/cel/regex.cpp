@@ -4,7 +4,7 @@
 
 namespace chubei::cel {
 namespace {
-constexpr std::int64_t memory_bytes_max = 1 << 20;
+constexpr std::int64_t memory_bytes_max = 128 << 10;
 }
 
 std::shared_ptr<re2::RE2 const> compile_pattern(std::string_view pattern) {
@@ -21,6 +21,11 @@ bool is_pattern(std::string_view pattern) { return compile_pattern(pattern) != n
 
 bool search(re2::RE2 const& pattern, std::string_view text) {
   return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern);
+}
+
+std::size_t search_steps(re2::RE2 const& pattern, std::string_view text) {
+  // Without enough memory for its automaton RE2 simulates it: some 512 states a node's time.
+  return text.size() * static_cast<std::size_t>(pattern.ProgramSize()) / 512;
 }
 
 }  // namespace chubei::cel

@@ -62,15 +62,17 @@ TEST_CASE("cel: every limit on source is named when it is passed", "[cel]") {
     std::string source;
     std::string rule;
   };
-  std::vector<Case> const cases{{repeated(" ", 8193), "limit:source_bytes_max"},
-                                {repeated("(", 65) + "1" + repeated(")", 65), "limit:nesting_max"},
-                                {repeated("[", 3000), "limit:nesting_max"},
-                                {"1" + repeated(" + 1", 300), "limit:depth_max"},
-                                {repeated("!", 300) + "true", "limit:depth_max"},
-                                {"{}" + repeated(".a", 300), "limit:depth_max"},
-                                {"[" + repeated("1,", 1025) + "]", "limit:literal_elements_max"},
-                                {repeated("[1].all(x, ", 17) + "true" + repeated(")", 17),
-                                 "limit:comprehension_nesting_max"}};
+  std::vector<Case> const cases{
+      {repeated(" ", 8193), "limit:source_bytes_max"},
+      {repeated("(", 65) + "1" + repeated(")", 65), "limit:nesting_max"},
+      {repeated("[", 3000), "limit:nesting_max"},
+      {"1" + repeated(" + 1", 300), "limit:depth_max"},
+      {repeated("!", 300) + "true", "limit:depth_max"},
+      {"{}" + repeated(".a", 300), "limit:depth_max"},
+      {"[" + repeated("1,", 1025) + "]", "limit:literal_elements_max"},
+      {"false" + repeated(" || 'a'.matches('b')", 33), "limit:patterns_max"},
+      {repeated("[1].all(x, ", 17) + "true" + repeated(")", 17),
+       "limit:comprehension_nesting_max"}};
   for (auto const& each : cases) {
     CAPTURE(each.rule, each.source.substr(0, 20));
     CHECK(fault_of(each.source).fields[0].rule == each.rule);

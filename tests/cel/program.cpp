@@ -152,6 +152,19 @@ TEST_CASE("cel: text and lists cost steps by their size", "[cel]") {
   CHECK(evaluate(lists).error().kind == EvalErrorKind::budget_exceeded);
 }
 
+TEST_CASE("cel: a search costs steps by text and pattern", "[cel]") {
+  std::string const text = "'" + std::string(2'000, 'a') + "'";
+  CHECK(evaluate(text + ".matches('^a+$')") == Value::boolean(true));
+  auto const costly = evaluate(text + ".matches('(a{0,100}){0,9}b')", {5'000});
+  REQUIRE(!costly);
+  CHECK(costly.error().kind == EvalErrorKind::budget_exceeded);
+  CHECK(evaluate("data.name.matches(data.name)") == Value::boolean(true));
+  CHECK(evaluate("data.name.matches(data.name)", {1'000}).error().kind ==
+        EvalErrorKind::budget_exceeded);
+  CHECK(evaluate("data.name.matches('(' + data.name)").error().kind ==
+        EvalErrorKind::invalid_argument);
+}
+
 TEST_CASE("cel: has on a qualified variable asks for its value only", "[cel]") {
   CHECK(evaluate("has(data.total)") == Value::boolean(true));
   CHECK(evaluate("has(data.more.a) && !has(data.more.b)") == Value::boolean(true));
