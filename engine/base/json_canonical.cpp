@@ -1,9 +1,10 @@
 #include "engine/base/json.hpp"
 
+#include <boost/container/small_vector.hpp>
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <vector>
 
 namespace chubei::json {
 namespace {
@@ -22,41 +23,45 @@ bool utf16_less(boost::json::string_view left, boost::json::string_view right) {
   return rank(*l) < rank(*r);
 }
 
-void write_text(std::string& out, boost::json::string_view text) {
+bool is_plain(char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; }
+
+void write_escape(std::string& out, char c) {
   constexpr char hex[] = "0123456789abcdef";
+  out += '\\';
+  switch (c) {
+    case '"':
+    case '\\':
+      out += c;
+      return;
+    case '\b':
+      out += 'b';
+      return;
+    case '\f':
+      out += 'f';
+      return;
+    case '\n':
+      out += 'n';
+      return;
+    case '\r':
+      out += 'r';
+      return;
+    case '\t':
+      out += 't';
+      return;
+    default:
+      out.append("u00").append(1, hex[c >> 4]).append(1, hex[c & 15]);
+  }
+}
+
+void write_text(std::string& out, boost::json::string_view text) {
   out += '"';
-  for (char const c : text) {
-    switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\b':
-        out += "\\b";
-        break;
-      case '\f':
-        out += "\\f";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20) {
-          out += "\\u00";
-          out += hex[c >> 4];
-          out += hex[c & 15];
-        } else {
-          out += c;
-        }
-    }
+  auto const* at = text.data();
+  auto const* const end = at + text.size();
+  while (at != end) {
+    auto const* const stop = std::find_if_not(at, end, is_plain);
+    out.append(at, stop);
+    at = stop;
+    if (at != end) write_escape(out, *at++);
   }
   out += '"';
 }
@@ -131,8 +136,7 @@ void write(std::string& out, array const& array) {
 }
 
 void write(std::string& out, object const& object) {
-  std::vector<boost::json::key_value_pair const*> members;
-  members.reserve(object.size());
+  boost::container::small_vector<boost::json::key_value_pair const*, 24> members;
   for (auto const& member : object) members.push_back(&member);
   std::ranges::sort(members, [](auto const* left, auto const* right) {
     return utf16_less(left->key(), right->key());
