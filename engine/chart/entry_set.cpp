@@ -21,8 +21,7 @@ void EntrySet::add(std::vector<StateIndex> const& targets, StateIndex domain) {
   for (StateIndex const target : targets) {
     if (is_below_domain(target)) add_ancestors(target, domain);
   }
-  if (domain != no_state && !targets.empty() &&
-      definition_.states[domain].kind == StateKind::parallel)
+  if (domain != no_state && definition_.states[domain].kind == StateKind::parallel)
     add_regions(definition_.states[domain]);
 }
 

@@ -71,7 +71,8 @@ Result<void> Run::microstep() {
   for (Selected const& one : selected_) {
     Result<void> taken = host_.take(*one.transition);
     if (!taken) return taken;
-    entry.add(one.transition->targets, one.domain);
+    // Targetless, or an atomic source that stays: nothing can be entered below it.
+    if (!one.exits.empty()) entry.add(one.transition->targets, one.domain);
   }
   return enter_states(entry);
 }

@@ -12,6 +12,7 @@ namespace chubei::chart {
 struct Range {
   int first = 0;
   int last = -1;
+  bool empty() const { return first > last; }
 };
 
 inline bool is_history(State const& state) {

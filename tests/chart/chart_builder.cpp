@@ -87,7 +87,7 @@ class Builder {
     auto const* initial = source.if_contains(is_history ? "target" : "initial");
     if (is_history) chart_.initial_actions[index] = texts(source, "actions");
     if (initial == nullptr) {
-      if (state.kind == StateKind::compound) state.initial = {state.children.front()};
+      if (state.kind == StateKind::compound) state.initial = {first_child(state)};
       return;
     }
     if (initial->is_object()) {
@@ -96,6 +96,13 @@ class Builder {
     }
     StateIndex const scope = is_history ? state.parent : index;
     chart_.definition.states[index].initial = targets(*initial, scope, scope);
+  }
+
+  StateIndex first_child(State const& state) const {
+    return *std::find_if(state.children.begin(), state.children.end(), [&](StateIndex child) {
+      StateKind const kind = chart_.definition.states[child].kind;
+      return kind != StateKind::shallow_history && kind != StateKind::deep_history;
+    });
   }
 
   void add_transitions(StateIndex source, std::string event, json::value const& value) {

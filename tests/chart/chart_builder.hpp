@@ -24,7 +24,8 @@ struct Chart {
 
 /// Keywords: initial, states, type, history ("deep"), target (of a history state), on, always,
 /// onDone, entry, exit; of a transition target, guard, reenter, actions. `initial` is a text, a
-/// list, or an object with target and actions. Throws where the JSON does not fit.
+/// list, or an object with target and actions; without it the first child. Throws where the JSON
+/// does not fit.
 Chart build_chart(std::string_view json);
 
 /// "a -> b, c" with the event in between: "a --go--> b".

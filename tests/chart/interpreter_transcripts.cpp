@@ -120,7 +120,7 @@ class Transcript {
     std::string text;
     for (std::string const& event : open_events(chart_->definition, position_))
       text += (text.empty() ? "" : " ") + event;
-    return text + "\n";
+    return text.empty() ? "none\n" : text + "\n";
   }
 
   std::unique_ptr<Chart> chart_;
