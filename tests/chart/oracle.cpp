@@ -108,13 +108,17 @@ bool Oracle::microstep(Transitions const& enabled, Host& host) {
     error_ = Error{ErrorCode::limit_reached, {}};
     return false;
   }
+  std::set<int> staying;  // choice: an atomic source stays, whatever history says once all is left
+  for (int index : enabled) {
+    Transition const& t = transition(index);
+    if (!t.reenter && is_atomic(t.source) && targets(t.targets) == States{t.source})
+      staying.insert(index);
+  }
   if (!exit_states(enabled, host)) return false;
   std::vector<std::vector<StateIndex>> target_lists;
   for (int index : enabled) {
     if (!check(host.take(transition(index)))) return false;
-    Transition const& t = transition(index);
-    bool const enters = t.reenter || !is_atomic(t.source) || targets(t.targets) != States{t.source};
-    if (enters) target_lists.push_back(t.targets);  // choice: an atomic source stays
+    if (!staying.contains(index)) target_lists.push_back(transition(index).targets);
   }
   return enter_states(target_lists, host);
 }
