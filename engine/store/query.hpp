@@ -14,6 +14,10 @@
 
 namespace chubei::store {
 
+/// Stored slots begin with "data." or "vars.". Instants are given as milliseconds. A list (the
+/// states, a slot) compares as its elements do: true where one of them does, and not_equal where
+/// none is equal. Texts compare by bytes, numbers by value; unlike kinds are never equal and never
+/// less. `contains` is an element of a list or a piece of a text. An object equals nothing.
 /// Fields: "definition", "key", "state" (any active state id), "finished", "outcome", "started_at",
 /// "changed_at", "next_due", and stored slots ("data.field"); for tasks also "kind", "due",
 /// "opened_at", "assignee", "overdue", "element". An absent slot compares as false with everything.
@@ -37,6 +41,8 @@ struct Predicate {
   std::vector<Predicate> parts;  ///< for all, any, none
 };
 
+/// An absent value, a list and an object come last (first when descending); numbers and booleans
+/// come before texts. "state" is no order.
 struct Order {
   std::string field;
   bool descending = false;
@@ -49,7 +55,7 @@ struct InstanceQuery {
       tags;  ///< of the caller; an instance is listed if one is allowed and none denied
   bool sees_all = false;  ///< engine's own queries
   Predicate where;
-  std::vector<Order> order;  ///< the instance id is always the last key
+  std::vector<Order> order;  ///< the instance id is always the last key, ascending
   int page_size = 50;
   std::string after;  ///< opaque to all but the adapter, from `Page::next`; "" begins
 };
@@ -60,7 +66,7 @@ struct TaskQuery {
   std::optional<PersonId> assignee;
   bool sees_all = false;
   Predicate where;
-  std::vector<Order> order;  ///< default: due, then opened_at
+  std::vector<Order> order;  ///< default: due, then opened_at; the task id is the last key
   int page_size = 50;
   std::string after;
 };

@@ -3,9 +3,11 @@
 // writer. A commit is all or nothing and durable when `commit` returns. Adapters (memory, SQLite,
 // PostgreSQL) share no code, only the contract test in tests/store. They derive their rows (heads,
 // open tasks, keys, access, timers, messages, jobs, aggregates, numbers) from the facts of each
-// unit. They throw StoreFailure when the world fails. Thread rule: one Writer on the writer's
-// thread; each Reader on one thread at a time, any number of Readers.
+// unit. They throw StoreFailure when the world fails. Thread rule: `create`, `commit` and the
+// writer's view belong to the writer's thread; all else of a Store may be called from any thread;
+// each Reader is used by one thread at a time, any number of Readers at once. Readers die first.
 
+#include "engine/base/error.hpp"
 #include "engine/base/hash.hpp"
 #include "engine/base/id.hpp"
 #include "engine/base/instant.hpp"
@@ -50,7 +52,8 @@ struct Unit {
   std::vector<std::pair<std::string, std::string>> personal;  ///< label -> sealed content, current
 };
 
-/// What an idempotency key answered (kept `idempotency_days`).
+/// What an idempotency key answered. Forgotten once it is older than `idempotency_days`, counted
+/// from the last commit.
 struct Remembered {
   Digest scope;    ///< over principal, organisation, operation, key
   Digest request;  ///< over the request's canonical body
@@ -88,7 +91,7 @@ struct LogIdentity {
 };
 
 struct PendingMessage {
-  std::string id;  ///< "<sender>/<version>/<n>"
+  std::string id;  ///< "<sender>/<version>/<n>": n counts the unit's MessageSent facts from 1
   InstanceId from;
   process::MessageSent message;
 };
@@ -121,8 +124,13 @@ struct TaskRow {
   std::string definition, key;
 };
 
+/// A consistent look: what `Store::reader` gives stands still at the last commit before it was made
+/// or refreshed. Storage that a commit frees is kept for it, so hold one for a request, not for
+/// ever.
 class Reader : public ledger::NodeReader {
  public:
+  /// Moves to the newest commit. The writer's view is always there.
+  virtual void refresh() = 0;
   virtual std::optional<LogIdentity> identity() = 0;
   virtual std::shared_ptr<process::Instance const> head(
       InstanceId const& instance) = 0;                                  ///< null: none
@@ -142,16 +150,24 @@ class Reader : public ledger::NodeReader {
   virtual std::vector<Record> records(std::int64_t from, int count) = 0;
   virtual std::vector<Record> records_of(InstanceId const& instance, std::int64_t from_version,
                                          int count) = 0;
+  /// Earliest first; those of one instant in the order the instances were started.
   virtual std::vector<DueRow> due_until(Instant limit, int count) = 0;
   virtual std::optional<Instant> next_due() = 0;
+  /// In the order they were sent.
   virtual std::vector<PendingMessage> messages(int count) = 0;
   virtual std::vector<PendingJob> jobs(int count) = 0;
+  /// By id, those after `after`.
   virtual std::vector<InstanceId> of_definitions(std::vector<std::string> const& definitions,
                                                  int count, InstanceId const& after) = 0;
-  virtual Page<InstanceSummary> list(InstanceQuery const& query) = 0;
-  virtual std::int64_t count(InstanceQuery const& query, std::int64_t at_most) = 0;
-  virtual Page<TaskRow> tasks(TaskQuery const& query) = 0;
+  /// bad_filter for a field that is not in the list of query.hpp, and for a page token that does
+  /// not belong to this order.
+  virtual Result<Page<InstanceSummary>> list(InstanceQuery const& query) = 0;
+  virtual Result<std::int64_t> count(InstanceQuery const& query, std::int64_t at_most) = 0;
+  virtual Result<Page<TaskRow>> tasks(TaskQuery const& query) = 0;
   virtual std::optional<Checkpoint> newest_checkpoint() = 0;
+  /// A small durable text kept under a name: "clock", "alive_at", "release/<digest>". nullopt:
+  /// none.
+  virtual std::optional<std::string> note(std::string_view name) = 0;
   /// Whether any of the tags may see the instance and at which levels; deny wins. Empty: not at
   /// all.
   virtual std::vector<std::string> levels(InstanceId const& instance,
@@ -165,11 +181,13 @@ class Store {
   virtual void create(LogIdentity const& identity) = 0;
   virtual void commit(Batch const& batch) = 0;
   virtual void keep(Checkpoint const& checkpoint) = 0;
+  virtual void set_note(std::string_view name, std::string_view text) = 0;
   /// Reader on the writer's own connection: sees what was committed, for use on the writer's
   /// thread.
   virtual Reader& writer_view() = 0;
   virtual std::unique_ptr<Reader> reader() = 0;
-  /// A consistent copy while running, into a new folder; reports progress 0..1.
+  /// A consistent copy while running, into a new or empty folder; reports progress 0..1. Subjects'
+  /// keys are kept apart and are not in it.
   virtual void backup(std::string const& folder, std::function<void(double)> const& progress) = 0;
   /// Moves WAL pages into the database, off the writer; cheap where there is nothing to do.
   virtual void checkpoint_storage() = 0;
