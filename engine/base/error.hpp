@@ -1,9 +1,13 @@
 #pragma once
 // What can be expected to go wrong, as a value. An Error names one closed code, says in Chinese and
-// English what happened and what to do, and points into the input where it can. Failures of the world
-// (disk, socket) are exceptions thrown by adapters; faults of our own are `ensure`, always on.
+// English what happened and what to do, and points into the input where it can. Failures of the
+// world (disk, socket) are exceptions thrown by adapters; faults of our own are `ensure`, always
+// on.
+
+#include "engine/base/text.hpp"
 
 #include <boost/json/object.hpp>
+
 #include <expected>
 #include <source_location>
 #include <string>
@@ -11,24 +15,22 @@
 #include <utility>
 #include <vector>
 
-#include "engine/base/text.hpp"
-
 namespace chubei {
 
 /// Closed list; api/http maps each to one HTTP status in one switch without a default.
 enum class ErrorCode {
-  bad_json,                ///< not JSON, or JSON outside the limits (depth, duplicate key, number)
-  bad_request,             ///< well-formed but not what this operation takes (parameter, header, path)
-  bad_filter,              ///< a filter, order or page token outside the stated subset
-  unauthenticated,         ///< no token, or one that does not prove anybody
-  forbidden,               ///< known caller without the right
-  not_found,               ///< no such thing, or none the caller may know of
-  method_not_allowed,      ///<
-  not_acceptable,          ///< no representation the caller accepts
-  timed_out,               ///< the caller was too slow
-  already_exists,          ///< a business key is taken
-  conflict,                ///< the thing changed meanwhile: read again, then repeat
-  precondition_failed,     ///< If-Match names another revision
+  bad_json,             ///< not JSON, or JSON outside the limits (depth, duplicate key, number)
+  bad_request,          ///< well-formed but not what this operation takes (parameter, header, path)
+  bad_filter,           ///< a filter, order or page token outside the stated subset
+  unauthenticated,      ///< no token, or one that does not prove anybody
+  forbidden,            ///< known caller without the right
+  not_found,            ///< no such thing, or none the caller may know of
+  method_not_allowed,   ///<
+  not_acceptable,       ///< no representation the caller accepts
+  timed_out,            ///< the caller was too slow
+  already_exists,       ///< a business key is taken
+  conflict,             ///< the thing changed meanwhile: read again, then repeat
+  precondition_failed,  ///< If-Match names another revision
   precondition_required,   ///< If-Match or Idempotency-Key is missing
   too_large,               ///< body, header, attachment or list over its named limit
   unsupported_media_type,  ///<
@@ -73,7 +75,8 @@ struct Error {
 template <class T>
 using Result = std::expected<T, Error>;
 
-/// Shorthand for early return: `return fail(ErrorCode::not_found, {"没有这个事项", "no such case"});`
+/// Shorthand for early return: `return fail(ErrorCode::not_found, {"没有这个事项", "no such
+/// case"});`
 [[nodiscard]] inline std::unexpected<Error> fail(ErrorCode code, Text message,
                                                  std::vector<FieldError> fields = {},
                                                  boost::json::object details = {}) {

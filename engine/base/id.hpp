@@ -1,6 +1,6 @@
 #pragma once
-// Ids of different things never share a type: Id<struct InstanceTag>. An id is an opaque text of 1-64 letters,
-// digits, '-', '_' and '.'; made outside the pure rooms and handed in.
+// Ids of different things never share a type: Id<struct InstanceTag>. An id is an opaque text of
+// 1-64 letters, digits, '-', '_' and '.'; made outside the pure rooms and handed in.
 
 #include <compare>
 #include <functional>

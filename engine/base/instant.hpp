@@ -1,13 +1,13 @@
 #pragma once
-// Instants and civil dates as arithmetic. No function here reads a clock. Time zones are one fixed offset a release
-// (Asia/Shanghai is +08:00 all year), so no zone database is needed.
+// Instants and civil dates as arithmetic. No function here reads a clock. Time zones are one fixed
+// offset a release (Asia/Shanghai is +08:00 all year), so no zone database is needed.
+
+#include "engine/base/error.hpp"
 
 #include <compare>
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include "engine/base/error.hpp"
 
 namespace chubei {
 
@@ -53,7 +53,8 @@ Instant at(Date date, std::int64_t ms_of_day, Zone zone);
 Result<Date> parse_date(std::string_view text);
 std::string format(Date date);
 
-/// RFC 3339 with any offset, up to millisecond precision ("2024-07-26T09:00:00+08:00"); leap seconds refused.
+/// RFC 3339 with any offset, up to millisecond precision ("2024-07-26T09:00:00+08:00"); leap
+/// seconds refused.
 Result<Instant> parse_instant(std::string_view text);
 /// "2024-07-26T01:00:00.000Z": always UTC, always milliseconds; the form used in events.
 std::string format(Instant instant);

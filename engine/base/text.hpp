@@ -2,6 +2,7 @@
 // Every text a person sees, in both languages. Chinese comes first.
 
 #include <boost/json/object.hpp>
+
 #include <string>
 
 namespace chubei {
