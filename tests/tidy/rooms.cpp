@@ -19,7 +19,7 @@ constexpr std::string_view whole_house =
     "engine/store/sqlite/ engine/store/postgresql/";
 
 constexpr std::array table = {
-    Room{"engine/base/", "", "boost/json openssl/"},
+    Room{"engine/base/", "", "boost/json boost/container/ openssl/"},
     Room{"engine/cel/", "engine/base/", "boost/json re2/"},
     Room{"engine/form/", "engine/base/", "boost/json valijson/ re2/"},
     Room{"engine/chart/", "engine/base/ engine/cel/ engine/form/", "boost/json"},
