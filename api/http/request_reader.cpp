@@ -22,6 +22,12 @@ bool has_fold(std::string_view fields) {
   return fields.find("\n ") != fields.npos || fields.find("\n\t") != fields.npos;
 }
 
+/// A request line that ends before its version: Beast would wait for eight letters of it.
+bool is_versionless(std::string_view bytes) {
+  auto const end = bytes.find('\n');
+  return end != bytes.npos && bytes.substr(0, end).find(" HTTP/") == bytes.npos;
+}
+
 /// uri-host [ ":" port ] by its letters only; "" is allowed (RFC 9112 section 3.2).
 bool is_host(std::string_view text) {
   constexpr std::string_view refused = " \t\"<>\\^`{|}/?#@,";
@@ -161,9 +167,8 @@ std::expected<std::size_t, Malformed> RequestReader::feed(std::string_view bytes
     if (ec == beast_http::error::need_more) break;
     if (ec) return std::unexpected(malformed(ec));
   }
-  // A request line that ends before its version: Beast would wait for eight letters of it.
-  if (is_head && parser_->method.empty() && bytes.substr(taken).find('\n') != bytes.npos)
-    return std::unexpected(malformed(beast_http::error::bad_target));
+  if (is_head && parser_->method.empty() && is_versionless(bytes.substr(taken)))
+    return std::unexpected(malformed(beast_http::error::bad_version));
   if (is_head && !has_head() && head_bytes_ + bytes.size() - taken > limits_.header_bytes_max)
     return std::unexpected(malformed(beast_http::error::header_limit));
   // A chunk header or trailers that never end.

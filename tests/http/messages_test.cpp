@@ -58,8 +58,9 @@ TEST_CASE("http: refuses malformed messages and closes", "[http]") {
   std::string const get = "GET / HTTP/1.1\r\nHost: a\r\n";
   std::string const post = "POST / HTTP/1.1\r\nHost: a\r\n";
   auto const raw = GENERATE_COPY(values<RawCase>({
-      {"GET / \r\n\r\n", 400},
+      {"GET / \r\n\r\n", 505},
       {"GET /\r\n\r\n", 400},
+      {"GET / HTTP/\r\nHost: a\r\n\r\n", 505},
       {"GET / HTTP/9.9\r\nHost: a\r\n\r\n", 505},
       {"GET / http/1.1\r\nHost: a\r\n\r\n", 505},
       {"GET  / HTTP/1.1\r\nHost: a\r\n\r\n", 400},
