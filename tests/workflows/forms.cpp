@@ -12,7 +12,8 @@
 namespace chubei::workflows {
 namespace {
 
-std::filesystem::path const folder = std::filesystem::path(CHUBEI_SOURCE_DIR) / "workflows/beijing/forms";
+std::filesystem::path const folder =
+    std::filesystem::path(CHUBEI_SOURCE_DIR) / "workflows/beijing/forms";
 
 std::optional<json::value> file_of(std::string_view name) {
   std::ifstream file(folder / name, std::ios::binary);
