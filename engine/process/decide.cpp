@@ -363,6 +363,7 @@ Result<Decision> decide(chart::Release const& release, chart::Definition const& 
                 {{"outcome", before.outcome}});
   }
   before.id = command.instance;
+  auto const before_document = before.document;
   Context context(release, definition, std::move(before), command.actor, command.admitted_at,
                   world);
   context.seed = command.seed;
@@ -370,7 +371,9 @@ Result<Decision> decide(chart::Release const& release, chart::Definition const& 
   bool const by_person = command.actor.kind == Actor::Kind::person;
   if (auto done = conclude(context, by_person); !done) return pass(done);
   apply_version(context.next, command.instance, context.version, command.admitted_at);
-  return Decision{std::move(context.event), std::move(context.next)};
+  std::optional<std::string> document;
+  if (context.next.document != before_document) document = json::canonical(context.document());
+  return Decision{std::move(context.event), std::move(context.next), std::move(document)};
 }
 
 }  // namespace chubei::process

@@ -1,0 +1,121 @@
+#pragma once
+// One transaction in the making: the World that its decisions see (the committed state plus what earlier commands of the
+// same batch decided), and the units that grow. Lives on the writer's thread for one batch. `mark` and `back_to` undo
+// what an all-or-nothing list gathered.
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/base/sign.hpp"
+#include "engine/chart/release.hpp"
+#include "engine/ledger/envelope.hpp"
+#include "engine/ledger/merkle.hpp"
+#include "engine/ledger/subject_keys.hpp"
+#include "engine/process/decide.hpp"
+#include "engine/runtime/ports.hpp"
+#include "engine/runtime/submission.hpp"
+#include "engine/store/store.hpp"
+
+namespace chubei::runtime {
+
+/// What stays between batches.
+struct LogState {
+  store::LogIdentity identity;
+  ledger::MerkleFrontier frontier;
+  Instant recorded_at;  ///< of the last commit; never decreases
+  std::shared_ptr<Calendar const> calendar;
+};
+
+/// Releases by digest: an instance is decided under the one it is pinned to.
+class Releases {
+ public:
+  virtual ~Releases() = default;
+  virtual chart::Release const& current() = 0;
+  virtual chart::Release const* find(std::string_view digest) = 0;
+};
+
+class Batch final : public process::World {
+ public:
+  Batch(store::Reader& committed, LogState const& log, Releases& releases, Randomness& randomness,
+        ledger::SubjectKeys& keys, Instant recorded_at);
+
+  /// Decides one command and, if it is accepted, makes its unit.
+  Answer decide(process::Command const& command);
+  /// nullptr: no such instance.
+  std::shared_ptr<process::Instance const> head(InstanceId const& instance);
+
+  std::optional<store::Remembered> remembered(Digest const& scope);
+  void remember(store::Remembered record);
+  void drop_message(std::string id) { batch_.messages_dropped.push_back(std::move(id)); }
+  void drop_job(std::string request) { batch_.jobs_dropped.push_back(std::move(request)); }
+
+  struct Mark;
+  std::unique_ptr<Mark> mark() const;
+  void back_to(Mark const& mark);
+
+  bool is_empty() const;
+  store::Batch& contents() { return batch_; }
+  /// The frontier after this batch.
+  ledger::MerkleFrontier const& frontier() const { return overlay_.frontier; }
+
+  std::optional<process::Face> find(std::string_view definition, std::string_view key) override;
+  process::Totals totals(std::string_view aggregate, std::string_view key) override;
+  std::int64_t last_number(std::string_view series, std::int64_t year) override;
+  bool is_key_taken(std::string_view definition, std::string_view key) override;
+  boost::json::value document(std::string_view digest) override;
+  std::optional<boost::json::value> personal(InstanceId const& instance,
+                                             std::string_view label) override;
+  Calendar const& calendar() override { return *log_.calendar; }
+
+ private:
+  struct Changed {
+    std::shared_ptr<process::Instance const> head;
+    Digest entry;
+    std::optional<std::string> document;
+    std::map<std::string, std::string, std::less<>> personal;
+  };
+  using Pair = std::pair<std::string, std::string>;
+  struct Overlay {
+    std::unordered_map<InstanceId, Changed> instances;
+    std::map<Pair, InstanceId> keys;
+    std::map<Pair, process::Totals> totals;
+    std::map<std::pair<std::string, std::int64_t>, std::int64_t> numbers;
+    std::map<Digest, store::Remembered> remembered;
+    ledger::MerkleFrontier frontier;
+  };
+
+  chart::Definition const* definition_of(process::Command const& command,
+                                         process::Instance const* before,
+                                         chart::Release const*& release);
+  Accepted add(process::Command const& command, chart::Release const& release,
+               process::Instance const* before, process::Decision decision);
+  std::vector<ledger::Part> make_parts(process::Command const& command, process::Event const& event,
+                                       ledger::Envelope& envelope);
+  ledger::Envelope make_envelope(process::Command const& command, chart::Release const& release,
+                                 process::Event const& event, std::int64_t version);
+  void overlay_facts(process::Instance const& head, std::vector<process::Fact> const& facts);
+  std::string open_personal(InstanceId const& instance, std::string_view label,
+                            std::string const& sealed);
+
+  store::Reader& committed_;
+  LogState const& log_;
+  Releases& releases_;
+  Randomness& randomness_;
+  ledger::SubjectKeys& keys_;
+  Hasher hasher_;
+  Overlay overlay_;
+  store::Batch batch_;
+  std::int64_t size_;
+  InstanceId deciding_;  // whose document `document` is asked for
+};
+
+/// The data subject of a label of an instance.
+SubjectId subject_of(InstanceId const& instance, std::string_view label);
+
+inline constexpr std::uint32_t decide_version = 1;
+
+}  // namespace chubei::runtime
