@@ -98,8 +98,6 @@ class Batch final : public process::World {
   ledger::Envelope make_envelope(process::Command const& command, chart::Release const& release,
                                  process::Event const& event, std::int64_t version);
   void overlay_facts(process::Instance const& head, std::vector<process::Fact> const& facts);
-  std::string open_personal(InstanceId const& instance, std::string_view label,
-                            std::string const& sealed);
 
   store::Reader& committed_;
   LogState const& log_;
@@ -112,6 +110,12 @@ class Batch final : public process::World {
   std::int64_t size_;
   InstanceId deciding_;  // whose document `document` is asked for
 };
+
+/// The personal values of a label from their sealed content; nullopt where the subject's key is erased or the content
+/// does not open.
+std::optional<boost::json::value> open_personal(ledger::SubjectKeys& keys, LogId const& log,
+                                                InstanceId const& instance, std::string_view label,
+                                                std::string const& sealed);
 
 /// The data subject of a label of an instance.
 SubjectId subject_of(InstanceId const& instance, std::string_view label);

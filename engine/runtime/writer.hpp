@@ -1,0 +1,117 @@
+#pragma once
+// The one writer of a log. Takes what is queued on any connection, decides it in order, adds what is due by itself
+// (timers, messages), writes one transaction, syncs once, then answers all. Nothing waits on purpose. A full queue refuses
+// at once. Thread rule: `submit` from any thread; everything else happens on the writer's own thread.
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "engine/runtime/batch.hpp"
+#include "engine/runtime/directory.hpp"
+#include "engine/runtime/ports.hpp"
+#include "engine/runtime/submission.hpp"
+
+namespace chubei::runtime {
+
+struct WriterLimits {
+  std::size_t queue_max = 8192;   ///< submissions waiting; more are refused with `unavailable`
+  std::size_t batch_max = 1024;   ///< submissions taken into one transaction
+  int system_work_max = 256;      ///< timers and messages added to one transaction
+  std::int64_t outage_ms = 600'000;     ///< down longer than this: legal timers are held
+  std::int64_t clock_jump_ms = 60'000;  ///< wall clock against the monotonic one
+};
+
+/// What everybody may read without asking the writer.
+struct Published {
+  std::shared_ptr<Directory const> directory;
+  std::shared_ptr<Calendar const> calendar;
+  std::int64_t size = 0;
+  Digest root;
+  Instant recorded_at;
+};
+
+class Writer {
+ public:
+  struct Parts {
+    store::Store& store;
+    Releases& releases;
+    Clock& clock;
+    Randomness& randomness;
+    ledger::SubjectKeys& keys;
+  };
+
+  /// Reads the log's state from the store; throws StoreFailure. The thread starts with `run`.
+  Writer(Parts parts, LogState log, WriterLimits limits = {});
+  ~Writer();
+
+  void run();
+  /// Stops taking, answers what is queued (`unavailable`), joins.
+  void stop();
+
+  /// `unavailable` at once where the queue is full or the writer stops; the answer comes on the writer's thread.
+  void submit(Submission submission);
+
+  Published published() const;
+  /// Called on the writer's thread after each commit with the new size. Set before `run`.
+  std::function<void(std::int64_t)> on_commit;
+
+  std::size_t queued() const { return queued_.load(std::memory_order_relaxed); }
+  /// Why timers stand still ("clock_behind_log", "clock_jumped", "outage"), or "" .
+  std::string held() const;
+  bool is_healthy() const { return healthy_.load(); }
+  /// An operator recorded the outage: held timers may fire.
+  void release_held();
+
+ private:
+  using Taken = std::deque<Submission>;
+  struct Reply;
+
+  void loop();
+  Taken take();
+  void handle(Taken taken);
+  void decide_single(Batch& batch, Single& single, std::vector<Reply>& replies);
+  void decide_all(Batch& batch, All& all, std::vector<Reply>& replies);
+  Answer repeat(Batch& batch, store::Remembered const& record, Idempotency const& idempotency);
+  bool add_system_work(Batch& batch, Instant now);
+  bool fire_timers(Batch& batch, Instant now);
+  bool fire_one(Batch& batch, InstanceId const& instance, Instant now);
+  bool deliver_messages(Batch& batch, Instant now);
+  void deliver(Batch& batch, store::PendingMessage const& pending, Instant now);
+  void return_undelivered(Batch& batch, store::PendingMessage const& pending, Error const& why,
+                          Instant now);
+  bool commit(Batch& batch);
+  void after_commit(Batch& batch);
+  void advance(AdvanceClock& advance);
+  void settle_until(Instant limit);
+  bool may_fire(process::Instance const& instance, bool legal) const;
+  void watch_clock(Instant now);
+  std::int64_t wait_ms();
+
+  Parts parts_;
+  LogState log_;
+  WriterLimits const limits_;
+  std::thread thread_;
+  mutable std::mutex mutex_;
+  std::condition_variable arrived_;
+  Taken queue_;
+  bool stopping_ = false;
+  std::atomic<std::size_t> queued_{0};
+  std::atomic<bool> healthy_{true};
+  std::atomic<bool> outage_{false};
+  std::string clock_fault_;
+  Published published_;
+  std::shared_ptr<Directory> directory_;
+  std::int64_t command_count_ = 0;
+  std::optional<std::pair<Instant, std::int64_t>> last_look_;
+  bool messages_pending_ = true;
+  std::optional<Instant> next_due_;
+};
+
+}  // namespace chubei::runtime
