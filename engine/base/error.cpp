@@ -72,6 +72,14 @@ std::string_view name(ErrorCode code) {
   return {};
 }
 
+ErrorCode code_named(std::string_view wanted) {
+  for (int code = 0; code <= static_cast<int>(ErrorCode::unsupported); ++code) {
+    if (name(static_cast<ErrorCode>(code)) == wanted) return static_cast<ErrorCode>(code);
+  }
+  ensure(false);
+  return {};
+}
+
 void ensure(bool condition, std::source_location where) {
   if (condition) return;
   std::fprintf(stderr, "chubei: broken invariant at %s:%u in %s\n", where.file_name(),

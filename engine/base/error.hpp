@@ -53,6 +53,8 @@ enum class ErrorCode {
 
 /// The code in snake_case as it stands in problems, logs and events. Total.
 std::string_view name(ErrorCode code);
+/// The code of a name; `ensure`s that there is one. For what we wrote ourselves.
+ErrorCode code_named(std::string_view name);
 
 /// One fault in one place of the input. `pointer` is an RFC 6901 JSON pointer ("" is the whole).
 struct FieldError {

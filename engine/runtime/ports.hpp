@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 
+#include "engine/base/error.hpp"
 #include "engine/base/instant.hpp"
 
 namespace chubei::runtime {
@@ -15,6 +16,8 @@ class Clock {
  public:
   virtual ~Clock() = default;
   virtual Instant now() = 0;
+  /// Moves a manual clock; `ensure`s that it is one.
+  virtual void set(Instant now) = 0;
   /// Milliseconds of a clock that never jumps.
   virtual std::int64_t steady_ms() = 0;
 };
