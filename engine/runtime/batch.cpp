@@ -1,8 +1,8 @@
 #include "engine/runtime/batch.hpp"
 
-#include <algorithm>
-
 #include "engine/base/json.hpp"
+
+#include <algorithm>
 
 namespace chubei::runtime {
 
@@ -114,11 +114,11 @@ ledger::Envelope Batch::make_envelope(process::Command const& command,
   envelope.recorded_at = batch_.recorded_at;
   if (command.occurred) {
     auto const& channel = command.occurred->channel;
-    envelope.occurred_at = ledger::Occurrence{
-        command.occurred->at, channel == "paper"     ? ledger::Channel::paper
-                              : channel == "meeting" ? ledger::Channel::meeting
-                              : channel == "online"  ? ledger::Channel::online
-                                                     : ledger::Channel::on_behalf};
+    envelope.occurred_at = ledger::Occurrence{command.occurred->at,
+                                              channel == "paper"     ? ledger::Channel::paper
+                                              : channel == "meeting" ? ledger::Channel::meeting
+                                              : channel == "online"  ? ledger::Channel::online
+                                                                     : ledger::Channel::on_behalf};
   }
   auto const& actor = command.actor;
   if (actor.kind == process::Actor::Kind::person) {
@@ -196,8 +196,14 @@ Accepted Batch::add(process::Command const& command, chart::Release const& relea
   }
   unit.facts = std::move(decision.event.facts);
 
-  Accepted accepted{unit.head, command.instance, unit.record.version, unit.record.position,
-                    unit.record.envelope, unit.record.parts, {}, false};
+  Accepted accepted{unit.head,
+                    command.instance,
+                    unit.record.version,
+                    unit.record.position,
+                    unit.record.envelope,
+                    unit.record.parts,
+                    {},
+                    false};
   for (auto const& fact : unit.facts) {
     if (auto const* receipt = std::get_if<process::ReceiptIssued>(&fact)) {
       accepted.receipts.push_back(receipt->kind);

@@ -1,14 +1,7 @@
 #pragma once
-// One transaction in the making: the World that its decisions see (the committed state plus what earlier commands of the
-// same batch decided), and the units that grow. Lives on the writer's thread for one batch. `mark` and `back_to` undo
-// what an all-or-nothing list gathered.
-
-#include <map>
-#include <memory>
-#include <set>
-#include <string>
-#include <unordered_map>
-#include <vector>
+// One transaction in the making: the World that its decisions see (the committed state plus what
+// earlier commands of the same batch decided), and the units that grow. Lives on the writer's
+// thread for one batch. `mark` and `back_to` undo what an all-or-nothing list gathered.
 
 #include "engine/base/sign.hpp"
 #include "engine/chart/release.hpp"
@@ -19,6 +12,13 @@
 #include "engine/runtime/ports.hpp"
 #include "engine/runtime/submission.hpp"
 #include "engine/store/store.hpp"
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
 
 namespace chubei::runtime {
 
@@ -111,8 +111,8 @@ class Batch final : public process::World {
   InstanceId deciding_;  // whose document `document` is asked for
 };
 
-/// The personal values of a label from their sealed content; nullopt where the subject's key is erased or the content
-/// does not open.
+/// The personal values of a label from their sealed content; nullopt where the subject's key is
+/// erased or the content does not open.
 std::optional<boost::json::value> open_personal(ledger::SubjectKeys& keys, LogId const& log,
                                                 InstanceId const& instance, std::string_view label,
                                                 std::string const& sealed);

@@ -45,19 +45,18 @@ void Directory::take(chart::Definition const& definition, process::Instance cons
     for (auto const& account : person.accounts) accounts_[account] = person.key;
     persons_[person.key] = std::move(person);
   } else if (definition.registry == "organisation") {
-    Organisation organisation{OrganisationId(instance.id.text()), instance.key,
-                              {text_slot(instance, "data.name"), text_slot(instance, "data.name_en")},
-                              active};
+    Organisation organisation{
+        OrganisationId(instance.id.text()),
+        instance.key,
+        {text_slot(instance, "data.name"), text_slot(instance, "data.name_en")},
+        active};
     if (organisation.name.en.empty()) organisation.name.en = organisation.name.zh;
     organisations_[organisation.key] = std::move(organisation);
   } else if (definition.registry == "mandate") {
-    Mandate mandate{instance.id,
-                    text_slot(instance, "data.person"),
-                    text_slot(instance, "data.organisation"),
-                    {},
-                    date_slot(instance, "data.from"),
-                    date_slot(instance, "data.until"),
-                    active};
+    Mandate mandate{
+        instance.id, text_slot(instance, "data.person"), text_slot(instance, "data.organisation"),
+        {},          date_slot(instance, "data.from"),   date_slot(instance, "data.until"),
+        active};
     for (auto const& function : list_slot(instance, "data.functions")) {
       if (function.is_string()) mandate.functions.emplace_back(function.get_string());
     }
@@ -79,7 +78,8 @@ Person const* Directory::find_person(std::string_view key) const {
 }
 
 Person const* Directory::find_person(PersonId const& id) const {
-  auto const at = std::ranges::find_if(persons_, [&](auto const& one) { return one.second.id == id; });
+  auto const at =
+      std::ranges::find_if(persons_, [&](auto const& one) { return one.second.id == id; });
   return at == persons_.end() ? nullptr : &at->second;
 }
 
@@ -119,9 +119,10 @@ Result<process::Actor> Directory::actor(std::string_view issuer, std::string_vie
                                         std::string_view organisation, Instant at) const {
   auto const* person = find_account(issuer, subject);
   if (!person) {
-    return fail(ErrorCode::unauthenticated,
-                {"该账号未登记或已停用，请联系系统管理员",
-                 "this account is not registered or no longer active: ask the system administrator"});
+    return fail(
+        ErrorCode::unauthenticated,
+        {"该账号未登记或已停用，请联系系统管理员",
+         "this account is not registered or no longer active: ask the system administrator"});
   }
   auto const mandates = mandates_of(person->key, at);
   std::string acting(organisation);
@@ -142,7 +143,8 @@ Result<process::Actor> Directory::actor(std::string_view issuer, std::string_vie
                            mandate->functions.end());
   }
   if (!acting.empty() && actor.functions.empty() &&
-      std::ranges::none_of(mandates, [&](auto const* one) { return one->organisation == acting; })) {
+      std::ranges::none_of(mandates,
+                           [&](auto const* one) { return one->organisation == acting; })) {
     return fail(ErrorCode::forbidden,
                 {"您没有代表该单位办理业务的授权：" + acting,
                  "you hold no mandate to act for this organisation: " + acting},

@@ -1,13 +1,8 @@
 #pragma once
-// Who is who: people, their accounts, and the mandates under which they act for organisations. A projection of the
-// registry instances, immutable; the writer makes a new one when a registry instance changed, readers hold the old one as
-// long as they need it. A token proves only issuer, subject and strength: all rights come from here.
-
-#include <map>
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
+// Who is who: people, their accounts, and the mandates under which they act for organisations. A
+// projection of the registry instances, immutable; the writer makes a new one when a registry
+// instance changed, readers hold the old one as long as they need it. A token proves only issuer,
+// subject and strength: all rights come from here.
 
 #include "engine/base/error.hpp"
 #include "engine/base/instant.hpp"
@@ -15,11 +10,17 @@
 #include "engine/process/command.hpp"
 #include "engine/process/instance.hpp"
 
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
 namespace chubei::runtime {
 
 struct Person {
-  PersonId id;      ///< instance id
-  std::string key;  ///< business key
+  PersonId id;                                                ///< instance id
+  std::string key;                                            ///< business key
   std::vector<std::pair<std::string, std::string>> accounts;  ///< issuer, subject
   bool is_active = false;
 };
@@ -59,8 +60,9 @@ class Directory {
   std::vector<std::string> holders(std::string_view function, std::string_view organisation,
                                    Instant at) const;
 
-  /// An actor with the rights of all mandates for that organisation ("" : the only one, if there is only one; else none).
-  /// unauthenticated: no such person; forbidden: no mandate for that organisation.
+  /// An actor with the rights of all mandates for that organisation ("" : the only one, if there is
+  /// only one; else none). unauthenticated: no such person; forbidden: no mandate for that
+  /// organisation.
   Result<process::Actor> actor(std::string_view issuer, std::string_view subject,
                                std::string_view organisation, Instant at) const;
 

@@ -1,14 +1,14 @@
 #pragma once
-// What the shell needs from the world besides a store: a clock, randomness, a place outside the database for
-// checkpoints. Adapters live in api/; tests use the ones in tests/support.
+// What the shell needs from the world besides a store: a clock, randomness, a place outside the
+// database for checkpoints. Adapters live in api/; tests use the ones in tests/support.
+
+#include "engine/base/error.hpp"
+#include "engine/base/instant.hpp"
 
 #include <functional>
 #include <optional>
 #include <span>
 #include <string>
-
-#include "engine/base/error.hpp"
-#include "engine/base/instant.hpp"
 
 namespace chubei::runtime {
 

@@ -1,6 +1,10 @@
 #pragma once
-// What is handed to the writer and what comes back. Every answer, refusals and duplicates included, is given after the sync
-// of the batch whose state it saw.
+// What is handed to the writer and what comes back. Every answer, refusals and duplicates included,
+// is given after the sync of the batch whose state it saw.
+
+#include "engine/base/hash.hpp"
+#include "engine/process/decide.hpp"
+#include "engine/store/store.hpp"
 
 #include <functional>
 #include <memory>
@@ -8,10 +12,6 @@
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "engine/base/hash.hpp"
-#include "engine/process/decide.hpp"
-#include "engine/store/store.hpp"
 
 namespace chubei::runtime {
 
@@ -41,8 +41,9 @@ struct Single {
   std::move_only_function<void(Answer)> answer;
 };
 
-/// All or nothing: at most `all_max` instances, each with its expected version. The answers are as many as the
-/// commands; on refusal the first error stands at its command, the others say `conflict`.
+/// All or nothing: at most `all_max` instances, each with its expected version. The answers are as
+/// many as the commands; on refusal the first error stands at its command, the others say
+/// `conflict`.
 struct All {
   std::vector<process::Command> commands;
   std::optional<Idempotency> idempotency;
@@ -50,8 +51,8 @@ struct All {
 };
 inline constexpr std::size_t all_max = 1000;
 
-/// Moves a manual clock forward, firing what becomes due in due order. bad_request where the clock is not manual or would
-/// go back.
+/// Moves a manual clock forward, firing what becomes due in due order. bad_request where the clock
+/// is not manual or would go back.
 struct AdvanceClock {
   Instant to;
   std::move_only_function<void(Result<Instant>)> answer;

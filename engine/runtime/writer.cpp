@@ -1,9 +1,9 @@
 #include "engine/runtime/writer.hpp"
 
+#include "engine/base/json.hpp"
+
 #include <algorithm>
 #include <chrono>
-
-#include "engine/base/json.hpp"
 
 namespace chubei::runtime {
 
@@ -86,8 +86,8 @@ Writer::Writer(Parts parts, LogState log, WriterLimits limits)
   next_due_ = view.next_due();
   if (auto const alive = view.note("alive_at")) {
     auto const at = parse_instant(*alive);
-    outage_ = !log_.identity.is_simulated && at &&
-              parts_.clock.now().ms - at->ms > limits_.outage_ms;
+    outage_ =
+        !log_.identity.is_simulated && at && parts_.clock.now().ms - at->ms > limits_.outage_ms;
   }
 }
 
@@ -194,8 +194,10 @@ void Writer::handle(Taken taken) {
     commit(batch);
     for (auto& reply : replies) reply.give();
     for (auto& submission : taken) {
-      if (auto* advance = std::get_if<AdvanceClock>(&submission)) this->advance(*advance);
-      else if (auto* call = std::get_if<Call>(&submission)) call->call(parts_.store);
+      if (auto* advance = std::get_if<AdvanceClock>(&submission))
+        this->advance(*advance);
+      else if (auto* call = std::get_if<Call>(&submission))
+        call->call(parts_.store);
     }
   } catch (store::StoreFailure const& failure) {
     healthy_ = false;
@@ -221,9 +223,14 @@ void Writer::decide_single(Batch& batch, Single& single, std::vector<Reply>& rep
     answer = repeat(batch, *before, *single.idempotency);
   } else {
     answer = batch.decide(single.command);
+    if (auto const* job = std::get_if<process::AnswerJob>(&single.command.body)) {
+      batch.drop_job(job->request);
+    }
     if (single.idempotency) {
-      store::Remembered record{single.idempotency->scope, single.idempotency->request,
-                               single.command.instance, answer ? answer->version : 0,
+      store::Remembered record{single.idempotency->scope,
+                               single.idempotency->request,
+                               single.command.instance,
+                               answer ? answer->version : 0,
                                answer ? "accepted" : refusal_text(answer.error()),
                                batch.contents().recorded_at};
       batch.remember(std::move(record));
@@ -254,8 +261,8 @@ Answer Writer::repeat(Batch& batch, store::Remembered const& record,
     if (auto const* details = object.if_contains("details")) error.details = details->as_object();
     return std::unexpected(std::move(error));
   }
-  return Accepted{batch.head(record.instance), record.instance, record.version, -1, {}, {}, {},
-                  true};
+  return Accepted{
+      batch.head(record.instance), record.instance, record.version, -1, {}, {}, {}, true};
 }
 
 void Writer::decide_all(Batch& batch, All& all, std::vector<Reply>& replies) {
@@ -282,7 +289,8 @@ void Writer::decide_all(Batch& batch, All& all, std::vector<Reply>& replies) {
                         {},
                         {{"refused_item", *refused}}};
       answers.resize(all.commands.size(), Answer(std::unexpected(other)));
-      for (std::size_t index = 0; index < *refused; ++index) answers[index] = std::unexpected(other);
+      for (std::size_t index = 0; index < *refused; ++index)
+        answers[index] = std::unexpected(other);
     }
   }
   auto shared =
@@ -368,12 +376,9 @@ void Writer::return_undelivered(Batch& batch, store::PendingMessage const& pendi
   for (auto const& [from, last] : head->received) {
     if (from == log) sequence = last + 1;
   }
-  boost::json::object data{{"event", pending.message.event},
-                           {"kind", pending.message.kind},
-                           {"to", pending.message.to->text()},
-                           {"invoke", pending.message.invoke},
-                           {"code", name(why.code)},
-                           {"reason", to_json(why.message)}};
+  boost::json::object data{{"event", pending.message.event},   {"kind", pending.message.kind},
+                           {"to", pending.message.to->text()}, {"invoke", pending.message.invoke},
+                           {"code", name(why.code)},           {"reason", to_json(why.message)}};
   auto command = system_command(
       pending.from, now, "message",
       "undelivered." + std::to_string(++command_count_) + "." + std::to_string(now.ms),
@@ -431,10 +436,11 @@ void Writer::settle_until(Instant limit) {
 void Writer::advance(AdvanceClock& advance) {
   auto const now = parts_.clock.now();
   if (!log_.identity.is_simulated || advance.to < now) {
-    advance.answer(fail(ErrorCode::bad_request,
-                        {"只有以手动时钟创建的系统才能拨动时钟，且只能向前",
-                         "only a store created with the manual clock can be moved, and only forward"},
-                        {}, {{"now", format(now)}}));
+    advance.answer(
+        fail(ErrorCode::bad_request,
+             {"只有以手动时钟创建的系统才能拨动时钟，且只能向前",
+              "only a store created with the manual clock can be moved, and only forward"},
+             {}, {{"now", format(now)}}));
     return;
   }
   settle_until(now);

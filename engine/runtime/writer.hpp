@@ -1,7 +1,13 @@
 #pragma once
-// The one writer of a log. Takes what is queued on any connection, decides it in order, adds what is due by itself
-// (timers, messages), writes one transaction, syncs once, then answers all. Nothing waits on purpose. A full queue refuses
-// at once. Thread rule: `submit` from any thread; everything else happens on the writer's own thread.
+// The one writer of a log. Takes what is queued on any connection, decides it in order, adds what
+// is due by itself (timers, messages), writes one transaction, syncs once, then answers all.
+// Nothing waits on purpose. A full queue refuses at once. Thread rule: `submit` from any thread;
+// everything else happens on the writer's own thread.
+
+#include "engine/runtime/batch.hpp"
+#include "engine/runtime/directory.hpp"
+#include "engine/runtime/ports.hpp"
+#include "engine/runtime/submission.hpp"
 
 #include <atomic>
 #include <condition_variable>
@@ -13,18 +19,13 @@
 #include <string>
 #include <thread>
 
-#include "engine/runtime/batch.hpp"
-#include "engine/runtime/directory.hpp"
-#include "engine/runtime/ports.hpp"
-#include "engine/runtime/submission.hpp"
-
 namespace chubei::runtime {
 
 struct WriterLimits {
-  std::size_t queue_max = 8192;   ///< submissions waiting; more are refused with `unavailable`
-  std::size_t batch_max = 1024;   ///< submissions taken into one transaction
-  int system_work_max = 256;      ///< timers and messages added to one transaction
-  std::int64_t outage_ms = 600'000;     ///< down longer than this: legal timers are held
+  std::size_t queue_max = 8192;      ///< submissions waiting; more are refused with `unavailable`
+  std::size_t batch_max = 1024;      ///< submissions taken into one transaction
+  int system_work_max = 256;         ///< timers and messages added to one transaction
+  std::int64_t outage_ms = 600'000;  ///< down longer than this: legal timers are held
   std::int64_t clock_jump_ms = 60'000;  ///< wall clock against the monotonic one
 };
 
@@ -55,7 +56,8 @@ class Writer {
   /// Stops taking, answers what is queued (`unavailable`), joins.
   void stop();
 
-  /// `unavailable` at once where the queue is full or the writer stops; the answer comes on the writer's thread.
+  /// `unavailable` at once where the queue is full or the writer stops; the answer comes on the
+  /// writer's thread.
   void submit(Submission submission);
 
   Published published() const;
