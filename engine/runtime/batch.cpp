@@ -49,10 +49,10 @@ void Batch::remember(store::Remembered record) {
   batch_.remembered.push_back(std::move(record));
 }
 
-std::unique_ptr<Batch::Mark> Batch::mark() const {
-  return std::make_unique<Mark>(Mark{overlay_, batch_.units.size(), batch_.nodes.size(),
-                                     batch_.remembered.size(), batch_.messages_dropped.size(),
-                                     batch_.jobs_dropped.size(), size_});
+std::shared_ptr<Batch::Mark const> Batch::mark() const {
+  return std::make_shared<Mark const>(Mark{overlay_, batch_.units.size(), batch_.nodes.size(),
+                                           batch_.remembered.size(), batch_.messages_dropped.size(),
+                                           batch_.jobs_dropped.size(), size_});
 }
 
 void Batch::back_to(Mark const& mark) {

@@ -54,7 +54,7 @@ class Batch final : public process::World {
   void drop_job(std::string request) { batch_.jobs_dropped.push_back(std::move(request)); }
 
   struct Mark;
-  std::unique_ptr<Mark> mark() const;
+  std::shared_ptr<Mark const> mark() const;
   void back_to(Mark const& mark);
 
   bool is_empty() const;

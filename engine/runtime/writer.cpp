@@ -9,10 +9,6 @@ namespace chubei::runtime {
 
 namespace {
 
-std::unexpected<Error> unavailable(Text message) {
-  return fail(ErrorCode::unavailable, std::move(message), {}, {{"retry_after_seconds", 1}});
-}
-
 Error busy() {
   return Error{ErrorCode::unavailable,
                {"系统繁忙，请稍后重试", "the service is busy: try again shortly"},
