@@ -172,6 +172,7 @@ Value Values::of_results(std::string_view kind) {
 Value Values::of_system(std::string_view path) {
   if (path == "now") return Value::timestamp(context_.now);
   if (path == "outcome") return Value::string(context_.outcome);
+  if (path == "release.office") return Value::string(context_.release.office);
   if (path == "instance.id") return Value::string(context_.next.id.text());
   if (path == "instance.key") return Value::string(context_.next.key);
   if (path == "instance.version") return Value::integer(context_.next.version);

@@ -405,7 +405,7 @@ void Writer::after_commit(Batch& batch) {
     if (!definition || definition->registry.empty()) continue;
     if (!changed) changed = std::make_shared<Directory>(*directory_);
     changed->take(*definition, *unit.head);
-    if (definition->registry == "outage") {
+    if (definition->registry == "outage" && unit.head->outcome == "confirmed") {
       outage_ = false;
       last_look_.reset();
     }
