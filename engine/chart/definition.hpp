@@ -42,7 +42,10 @@ enum class SlotSource {
 
 struct Slot {
   SlotSource source = SlotSource::system;
-  std::string path;  ///< without the source's name: "budget.total" for data.budget.total
+  /// Without the source's name: "budget.total" for data.budget.total, "data.level" for
+  /// event.data.level. Of a lookup: what the other definition offers, "data.closes_at", "vars.rank"
+  /// or "state".
+  std::string path;
   cel::Type type;
   std::uint16_t stored = 0xffff;  ///< place among `Definition::stored`, for data and vars
   std::uint16_t lookup = 0xffff;  ///< index into `Definition::lookups`
@@ -278,6 +281,7 @@ enum class ErrorPolicy { incident, scxml };
 
 struct Definition {
   std::string id;
+  std::string file;  ///< path in the release
   Text title;
   std::string registry;  ///< "person", "organisation", "mandate", "calendar" … or ""
   ErrorPolicy errors = ErrorPolicy::incident;
@@ -292,7 +296,8 @@ struct Definition {
   std::vector<Aggregate> aggregates;
   std::vector<Visibility> visible;
   std::vector<Level> levels;
-  std::vector<EventKind> events;
+  std::vector<EventKind>
+      events;  ///< all that a person may send: `events`, verbs, transitions with `by`
   std::vector<NumberSeries> numbers;
   std::vector<std::string> offers;   ///< stored paths other definitions may look up, and "state"
   std::vector<std::string> accepts;  ///< events other instances may send
@@ -304,8 +309,8 @@ struct Definition {
   boost::json::value source;  ///< the file as read, for pictures and clients
 
   State const& root() const { return states.front(); }
-  State const* find_state(std::string_view id) const;
-  EventKind const* find_event(std::string_view name) const;
+  State const* find_state(std::string_view state) const;
+  EventKind const* find_event(std::string_view event) const;
 };
 
 }  // namespace chubei::chart

@@ -18,6 +18,12 @@ namespace chubei::chart {
 /// "forms/application.json" …
 using Files = std::map<std::string, std::string, std::less<>>;
 
+/// A letter's words; "{name}" stands for a member of the action's `data`.
+struct Letter {
+  Text subject;
+  Text body;
+};
+
 struct Release {
   std::string id;
   Text title;
@@ -29,6 +35,7 @@ struct Release {
       calendar;  ///< the one to begin with; later ones are registry events
   std::vector<std::shared_ptr<Definition const>> definitions;  ///< in the order of release.json
   std::map<std::string, std::shared_ptr<form::Form const>, std::less<>> forms;  ///< by path
+  std::map<std::string, Letter, std::less<>> letters;                           ///< by path
   Files files;
 
   Definition const* find(std::string_view definition) const;
