@@ -283,7 +283,7 @@ struct Definition {
   std::string id;
   std::string file;  ///< path in the release
   Text title;
-  std::string registry;  ///< "person", "organisation", "mandate", "calendar" … or ""
+  std::string registry;  ///< "person", "organisation", "mandate", "calendar", "outage" or ""
   ErrorPolicy errors = ErrorPolicy::incident;
   std::vector<State> states;
   std::vector<Transition> transitions;

@@ -14,7 +14,7 @@ void check_root_keywords(Node const& root) {
                   "key",     "vars",  "lookups", "offers",      "accepts",  "aggregates", "visible",
                   "levels",  "start", "events",  "verbs",       "numbers",  "initial",    "states",
                   "type",    "on",    "always",  "after",       "entry",    "exit",       "onDone",
-                  "invoke",  "edit",  "pauses",  "deadline"});
+                  "invoke",  "edit",  "pauses",  "deadline",    "draft"});
   root.require("states");
 }
 
@@ -29,7 +29,7 @@ void read_head(Reading& reading, Node const& root) {
   }
   if (auto const title = root.require("title")) definition.title = title->both();
   if (auto const registry = root.find("registry")) {
-    registry->word({"person", "organisation", "mandate", "calendar"});
+    registry->word({"person", "organisation", "mandate", "calendar", "outage"});
     definition.registry = root.text("registry");
   }
   if (auto const errors = root.find("errors"))
@@ -76,6 +76,19 @@ void gather_events(Reading& reading, Node const& state) {
     if (is_event_name(event) && !is_reserved(event)) reading.event_names.push_back(event);
 }
 
+/// What `outcome` of a compound state can be: of its final children, their outcome or key.
+std::vector<std::string> final_outcomes(Reading const& reading, State const& compound) {
+  std::vector<std::string> words;
+  for (StateIndex const child : compound.children) {
+    State const& state = reading.definition.states[child];
+    if (state.kind != StateKind::final) continue;
+    auto const outcome = reading.tree.node(child).find("outcome");
+    bool const is_named = outcome && outcome->value().is_string();
+    words.push_back(is_named ? std::string(outcome->value().get_string()) : state.key);
+  }
+  return words;
+}
+
 void read_all_names(Reading& reading, Node const& root) {
   read_names(reading, root);
   read_verb_names(reading, root);
@@ -84,7 +97,9 @@ void read_all_names(Reading& reading, Node const& root) {
   for (StateIndex state = 0; state < states; ++state) {
     gather_invokes(reading, reading.tree.node(state));
     gather_events(reading, reading.tree.node(state));
-    if (reading.definition.states[state].kind == StateKind::atomic) read_task_names(reading, state);
+    State const& at = reading.definition.states[state];
+    if (at.kind == StateKind::atomic) read_task_names(reading, state);
+    if (at.kind == StateKind::compound) reading.outcomes[state] = final_outcomes(reading, at);
   }
   reading.vocabulary.state_ids = reading.tree.ids();
 }

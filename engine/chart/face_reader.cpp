@@ -33,7 +33,10 @@ void add_offer(Node const& item, Face& face, std::map<std::string, Type, std::le
                  unknown({"变量", "variable in vars"}, path.substr(5), names_of(vars)));
     }
   } else if (path.starts_with("data.")) {
-    if (face.form == nullptr) return;
+    if (face.form == nullptr) {  // its own fault is reported
+      face.offers.emplace(path, Type{});
+      return;
+    }
     FieldType const found = field_type(*face.form, path.substr(5), path);
     if (found.type) face.offers.emplace(path, *found.type);
     if (!found.type) item.fault(found.rule, found.refusal);

@@ -20,8 +20,8 @@ using Files = std::map<std::string, std::string, std::less<>>;
 
 /// A letter's words; "{name}" stands for a member of the action's `data`.
 struct Letter {
-  Text subject;
-  Text body;
+  Text title;
+  Text text;
 };
 
 struct Release {

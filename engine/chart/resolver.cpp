@@ -50,6 +50,8 @@ Resolver::Found Resolver::resolve(std::string_view name) {
   if (root == "tally") return tally(rest);
   if (root == "actor")
     return scope_.actor ? fixed(SlotSource::actor, "", rest, actor_members()) : out_of_scope();
+  if (root == "release")
+    return fixed(SlotSource::system, "release", rest, {{"office", Kind::string}});
   if (root == "instance") return fixed(SlotSource::system, "instance", rest, instance_members());
   if (name == "now")
     return scope_.now ? slot(SlotSource::system, "now", Kind::timestamp) : out_of_scope();
@@ -59,14 +61,14 @@ Resolver::Found Resolver::resolve(std::string_view name) {
 }
 
 Resolver::Found Resolver::field(SlotSource source, form::Form const* from,
-                                std::string const& prefix, std::string_view rest) {
+                                std::string const& prefix, std::string_view rest,
+                                std::string_view slot_prefix) {
   std::string const inside = dotted(prefix, rest);
   FieldType found = field_type(*from, inside, name_);
   if (!found.type) return refuse(std::move(found.rule), std::move(found.refusal));
   // data.budget after data.budget.totl was refused: the longer name was meant
   if (found.is_closed && longest_.starts_with(name_ + ".")) return std::nullopt;
-  std::string const path = source == SlotSource::event ? dotted("data", rest) : std::string(rest);
-  return slot(source, path, *found.type, {from, inside});
+  return slot(source, dotted(slot_prefix, rest), *found.type, {from, inside});
 }
 
 Resolver::Found Resolver::data(std::string_view rest) {
@@ -101,9 +103,23 @@ Resolver::Found Resolver::event(std::string_view rest) {
     return refuse("unknown_name", unknown({"事件成员", "member of event"},
                                           rest.substr(0, rest.find('.')), {"name", "data"}));
   std::string_view const inside = rest == "data" ? "" : rest.substr(5);
-  if (scope_.event_form) return field(SlotSource::event, scope_.event_form, "", inside);
+  if (scope_.task_event) return task_event(inside);
+  if (scope_.event_form) return field(SlotSource::event, scope_.event_form, "", inside, "data");
   Type const type = inside.empty() ? Type::map(Kind::string, Kind::dyn) : Type{};
   return slot(SlotSource::event, std::string(rest), type);
+}
+
+Resolver::Found Resolver::task_event(std::string_view inside) {
+  bool const is_form = inside == "form" || inside.starts_with("form.");
+  if (is_form && scope_.event_form)
+    return field(SlotSource::event, scope_.event_form, "", inside == "form" ? "" : inside.substr(5),
+                 "data.form");
+  static Members const members = {{"task", Kind::string},
+                                  {"element", Kind::string},
+                                  {"outcome", Kind::string},
+                                  {"form", Type::map(Kind::string, Kind::dyn)}};
+  if (inside.empty()) return slot(SlotSource::event, "data", Type::map(Kind::string, Kind::dyn));
+  return fixed(SlotSource::event, "data", inside, members);
 }
 
 Resolver::Found Resolver::form(std::string_view rest) {
@@ -198,9 +214,9 @@ Resolver::Found Resolver::out_of_scope() {
 }
 
 Resolver::Found Resolver::unknown_root(std::string_view root) {
-  static std::vector<std::string> const roots = {"data",    "vars",   "event",   "actor",
-                                                 "each",    "form",   "tally",   "now",
-                                                 "outcome", "lookup", "results", "instance"};
+  static std::vector<std::string> const roots = {
+      "data", "vars",    "event",  "actor",   "each",     "form",   "tally",
+      "now",  "outcome", "lookup", "results", "instance", "release"};
   return refuse("undeclared", unknown({"变量", "variable"}, root, roots));
 }
 

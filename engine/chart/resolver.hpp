@@ -39,7 +39,8 @@ class Resolver {
  private:
   using Found = std::optional<cel::Variable>;
   Found field(SlotSource source, form::Form const* form, std::string const& prefix,
-              std::string_view rest);
+              std::string_view rest, std::string_view slot_prefix = "");
+  Found task_event(std::string_view inside);
   Found data(std::string_view rest);
   Found vars(std::string_view rest);
   Found event(std::string_view rest);

@@ -21,6 +21,7 @@ struct Scope {
   bool actor = false;
   bool event = false;
   form::Form const* event_form = nullptr;  ///< with `event`; null: its data has no known type
+  bool task_event = false;  ///< event.data is { task, element, outcome, form }, the form as above
   bool form = false;
   form::Form const* entered = nullptr;  ///< with `form`
   Element const* each = nullptr;

@@ -13,12 +13,12 @@ void check_keywords(Reading const& reading, StateIndex index) {
   switch (reading.definition.states[index].kind) {
     case StateKind::atomic:
       node.is_object({"title", "description", "on", "always", "after", "entry", "exit", "onDone",
-                      "invoke", "tasks", "completion", "edit", "pauses", "deadline"});
+                      "invoke", "tasks", "completion", "edit", "draft", "pauses", "deadline"});
       break;
     case StateKind::compound:
     case StateKind::parallel:
       node.is_object({"title", "description", "type", "initial", "states", "on", "always", "after",
-                      "entry", "exit", "onDone", "invoke", "edit", "pauses", "deadline"});
+                      "entry", "exit", "onDone", "invoke", "edit", "draft", "pauses", "deadline"});
       break;
     case StateKind::final:
       node.is_object({"title", "description", "type", "entry", "exit", "outcome"});
@@ -47,7 +47,8 @@ void check_task_event(Reading const& reading, Node const& node, std::string_view
     return node.fault("unknown_name", unknown({"任务", "task"}, event.substr(0, dot),
                                               reading.vocabulary.task_names));
   std::string_view const word = dot == std::string_view::npos ? "" : event.substr(dot + 1);
-  auto const names = names_of_outcomes(*task);
+  auto names = names_of_outcomes(*task);
+  names.insert(names.end(), {"overdue", "recused"});  // what the engine raises of a task
   if (word != "*" && std::ranges::find(names, word) == names.end())
     node.fault("unknown_name", unknown({"结果", "outcome"}, word, names));
 }
@@ -208,6 +209,7 @@ void read_state(Reading& reading, StateIndex index) {
   if (auto const completion = node.find("completion"); completion && !state.tasks.empty())
     state.completion = read_completion(reading, *completion, index);
   if (auto const edit = node.find("edit")) state.edit = read_edit(reading, *edit);
+  state.draft = node.flag("draft");
   if (auto const pauses = node.find("pauses")) state.pauses = reading.tree.by_id(*pauses);
   if (auto const deadline = node.find("deadline")) {
     deadline->word({"none"});

@@ -41,7 +41,7 @@ Text both_or_empty(Node const& letter, std::string_view member) {
 
 std::vector<std::string> placeholders(Letter const& letter) {
   std::set<std::string> names;
-  for (Text const* part : {&letter.subject, &letter.body}) {
+  for (Text const* part : {&letter.title, &letter.text}) {
     add_placeholders(part->zh, names);
     add_placeholders(part->en, names);
   }
@@ -113,8 +113,8 @@ void Surroundings::read_letter(std::string const& path) {
   auto const file = read_source(path, files_.find(path)->second, faults);
   if (!file) return;
   Node const root(*file, faults);
-  if (!root.is_object({"subject", "body"})) return;
-  letters[path] = {both_or_empty(root, "subject"), both_or_empty(root, "body")};
+  if (!root.is_object({"title", "text"})) return;
+  letters[path] = {both_or_empty(root, "title"), both_or_empty(root, "text")};
   for (auto const& name : placeholders(letters[path]))
     if (!is_snake_case(name))
       root.fault("name", {"占位“{" + name + "}”不是名称，应如“{case_number}”",

@@ -33,7 +33,7 @@ std::vector<std::string> outcomes_of(Reading const& reading, StateIndex state) {
   for (std::uint16_t const index : reading.definition.states[state].tasks)
     for (Outcome const& outcome : reading.definition.tasks[index].outcomes)
       if (!completion || outcome.veto) words.insert(outcome.name);
-  if (!completion) words.insert("mixed");
+  if (!completion) words.insert({"mixed", "none"});
   if (completion && completion->value().is_array())
     for (Node const& item : completion->items())
       if (auto const outcome = item.find("outcome"); outcome && outcome->value().is_string())
@@ -63,7 +63,7 @@ class TaskReader {
     task_.distinct_from = distinct_from();
     task_.weight = reading_.expressions.maybe(node_, "weight", inside(), Kind::integer);
     task_.lead = node_.flag("lead");
-    if (auto const binds = node_.find("binds")) task_.binds = read_data_paths(reading_, *binds);
+    if (auto const binds = node_.find("binds")) task_.binds = bound_parts(*binds);
   }
 
  private:
@@ -150,6 +150,19 @@ class TaskReader {
       bool const is_broken = !scope.entered && !(outcome.form_name + task_.form_name).empty();
       if (node && !is_broken) outcome.rules = read_rules(reading_, *node, scope);
     }
+  }
+
+  /// Paths of the document, and `each` for the element itself.
+  std::vector<std::string> bound_parts(Node const& binds) {
+    std::vector<std::string> parts;
+    for (Node const& item : binds.one_or_many()) {
+      if (task_.each && item.value() == "each") {
+        parts.emplace_back("each");
+        continue;
+      }
+      for (auto& path : read_data_paths(reading_, item)) parts.push_back(std::move(path));
+    }
+    return parts;
   }
 
   std::vector<std::string> distinct_from() {

@@ -43,6 +43,7 @@ Scope scope_of(Reading const& reading, std::string const& event) {
   scope.event = true;
   scope.outcomes = outcomes_of(reading, event);
   if (event.starts_with("task.")) {
+    scope.task_event = true;
     scope.event_form = decision_form(reading, event);
   } else if (auto const* kind = reading.definition.find_event(event)) {
     scope.event_form = kind->form.get();

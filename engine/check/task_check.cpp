@@ -98,6 +98,9 @@ std::set<std::string> outcomes_of(Definition const& definition, State const& sta
       if (state.completion.empty() || outcome.veto) outcomes.insert(outcome.name);
   for (auto const& rule : state.completion) outcomes.insert(rule.outcome);
   bool const may_differ = state.tasks.size() > 1 || definition.tasks[state.tasks.front()].each;
+  bool const may_be_none = std::ranges::all_of(
+      state.tasks, [&](std::uint16_t index) { return definition.tasks[index].each.has_value(); });
+  if (state.completion.empty() && may_be_none) outcomes.insert("none");
   if (state.completion.empty() && may_differ && outcomes.size() > 1) outcomes.insert("mixed");
   return outcomes;
 }

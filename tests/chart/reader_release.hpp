@@ -11,6 +11,8 @@ namespace chubei::chart {
 
 /// Every file below a folder of the checkout, by relative path.
 Files files_below(std::string const& folder);
+/// A shipped release with the folders it includes, under their names.
+Files shipped(std::string const& folder);
 Files everything();
 Result<std::shared_ptr<Release const>> read(Files files);
 /// Replaces the first `old_text` of a file; throws where there is none.

@@ -131,8 +131,15 @@ TEST_CASE("definitions: XState loads every shipped one", "[chart]") {
   CHECK(code == 0);
 }
 
-TEST_CASE("examples: hello reads", "[chart]") {
-  CHECK(faults_of(files_below("examples/hello")) == "ok\n");
+TEST_CASE("reader: reads every shipped release", "[chart]") {
+  for (char const* folder : {"workflows", "examples"})
+    for (auto const& entry :
+         fs::recursive_directory_iterator(fs::path(CHUBEI_SOURCE_DIR) / folder)) {
+      if (entry.path().filename() != "release.json") continue;
+      fs::path const release = entry.path().parent_path().lexically_relative(CHUBEI_SOURCE_DIR);
+      CAPTURE(release.string());
+      CHECK(faults_of(shipped(release.generic_string())) == "ok\n");
+    }
 }
 
 }  // namespace

@@ -84,8 +84,8 @@ Row const rows[] = {
          "two": {"initial": "c", "states": {"c": {"on": {"y": "d"}}, "d": {}, "e": {"type": "final"}}}}},
        "end": {"type": "final"}})",
      "error never_taken /states/both/onDone\n"
-     "error no_way_to_finish /states/both/states/two/states/c\n"
      "error unreachable_state /states/both/states/two/states/e\n"
+     "error no_way_to_finish /states/both/states/two/states/c\n"
      "error unreachable_state /states/end\n"},
     {"a suspension that remembers comes back",
      R"("initial": "work", "states": {
@@ -117,8 +117,7 @@ Row const rows[] = {
      R"("initial": "a", "states": {
        "a": {"deadline": "none", "on": {"go": "b", "end": "end"}},
        "b": {"always": "c"}, "c": {"always": "b"}, "end": {"type": "final"}})",
-     "error livelock /states/a [go]\nerror never_taken /states/a/on/go\n"
-     "error unreachable_state /states/b\nerror unreachable_state /states/c\n"},
+     "error livelock /states/a [go]\n"},
     {"guarded eventless transitions end",
      R"("initial": "a", "states": {
        "a": {"deadline": "none", "on": {"go": "b"}},
