@@ -56,7 +56,7 @@ inline constexpr std::size_t tasks_of_each_max = 20'000;
 struct Decision {
   Event event;
   Instance next;
-  std::optional<std::string> document;  ///< canonical bytes of the public document, where it changed
+  std::optional<std::string> document;  ///< canonical bytes of the public document, if changed
 };
 
 /// One accepted command on one instance is one event. `instance` is null for StartInstance only.
