@@ -5,7 +5,8 @@ import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 
 async function load() {
-  for (const base of [import.meta.url, pathToFileURL(`${process.env.CHUBEI_NODE_MODULES ?? "."}/x.mjs`).href]) {
+  const folder = process.env.CHUBEI_NODE_MODULES ?? ".";
+  for (const base of [import.meta.url, pathToFileURL(`${folder}/x.mjs`).href]) {
     try {
       return await import(pathToFileURL(createRequire(base).resolve("xstate")).href);
     } catch {

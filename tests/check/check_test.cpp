@@ -22,7 +22,8 @@ std::string definition(std::string const& id, std::string const& members) {
 
 std::shared_ptr<chart::Release const> release(std::string const& a, std::string const& b) {
   Files files{{"release.json", release_json},
-              {"calendar.json", R"({"id": "cn", "version": 1, "zone": "+08:00", "years": [{"year": 2024}]})"},
+              {"calendar.json",
+               R"({"id": "cn", "version": 1, "zone": "+08:00", "years": [{"year": 2024}]})"},
               {"a.json", definition("a", a)},
               {"b.json", definition("b", b)}};
   auto read = chart::read_release(std::move(files), form::Formats::standard());
