@@ -6,6 +6,10 @@
 #include "engine/check/exploration.hpp"
 #include "tests/catch.hpp"
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
 namespace chubei::check {
 namespace {
 
@@ -212,6 +216,31 @@ TEST_CASE("check: an event the receiver accepts is no finding", "[check]") {
                             R"("accepts": ["hello"], "initial": "x", "states": {
       "x": {"deadline": "none", "on": {"hello": "y"}}, "y": {"type": "final"}})");
   CHECK(shown(check(*both)) == "");
+}
+
+Files files_of(std::filesystem::path const& folder) {
+  Files files;
+  for (auto const& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (entry.path().extension() != ".json") continue;
+    std::ifstream file(entry.path(), std::ios::binary);
+    files[entry.path().lexically_relative(folder).generic_string()] =
+        std::string(std::istreambuf_iterator<char>(file), {});
+  }
+  return files;
+}
+
+TEST_CASE("check: the smallest example has no finding", "[check]") {
+  auto const hello =
+      chart::read_release(files_of(CHUBEI_SOURCE_DIR "/examples/hello"), form::Formats::standard());
+  REQUIRE(hello);
+  CHECK(shown(check(**hello)) == "");
+}
+
+TEST_CASE("check: a release with every keyword has only the findings meant", "[check]") {
+  auto const all = chart::read_release(files_of(CHUBEI_SOURCE_DIR "/tests/chart/release"),
+                                       form::Formats::standard());
+  REQUIRE(all);
+  CHECK(shown(check(**all)) == "");
 }
 
 TEST_CASE("check: a limit that is reached is said", "[check]") {
