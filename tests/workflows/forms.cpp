@@ -56,7 +56,7 @@ void unlimited(json::value const& schema, std::string const& pointer,
 json::value application() {
   auto data = json::parse(R"({
     "round": "2024-01", "project_code": "BJ-2024-0001", "track": "demonstration", "field": "government_services",
-    "lead": "91110108MAFX000129", "lead_name": "北京示例科技有限公司",
+    "lead": "91110108MAFX000129", "lead_name": "北京示例科技有限公司", "recommender": "11110108MBFX00040G",
     "units": [{"organisation": "91110108MAFX000129", "name": "北京示例科技有限公司"}],
     "partners": [{"organisation": "12110000MBFX000757", "name": "示例中心", "role": "scenario_owner"},
                  {"organisation": "91110105MAFX00020Q", "name": "示例智能", "role": "model_provider"}],
@@ -151,34 +151,28 @@ TEST_CASE("forms: persons of an application stand in parts of their own", "[work
   CHECK(form->field("budget.requested_fen")->unit == "fen");
 }
 
-TEST_CASE("forms: a reviewer with a conflict gives no scores, one without gives all",
-          "[workflows]") {
+TEST_CASE("forms: a reviewer signs the pledge and gives all scores", "[workflows]") {
   auto const form = form_of("review.json");
-  auto recused = *json::parse(
-      R"({"recusal": {"has_conflict": true, "ground": "曾任职", "integrity_pledge": true}})");
-  CHECK(form->admit(recused).has_value());
-  auto scored = *json::parse(
-      R"({"recusal": {"has_conflict": true, "ground": "曾任职", "integrity_pledge": true},
-    "opinion": "好"})");
-  CHECK(faults_of(form->admit(scored)) == std::vector<std::string>{"not_allowed /opinion"});
-  auto empty = *json::parse(R"({"recusal": {"has_conflict": false, "integrity_pledge": true}})");
-  CHECK(faults_of(form->admit(empty)) == std::vector<std::string>{"required /scores",
-                                                                  "required /recommendation",
-                                                                  "required /opinion"});
+  auto empty = *json::parse(R"({"pledge": false})");
+  CHECK(faults_of(form->admit(empty)) ==
+        std::vector<std::string>{"required /scores", "required /recommendation",
+                                 "required /opinion", "const /pledge"});
 }
 
-TEST_CASE("forms: a disagreement needs its reason, a deemed consent its receipt", "[workflows]") {
-  auto const form = form_of("joint_opinion.json");
+TEST_CASE("forms: a disagreement and a refusal need their reasons", "[workflows]") {
   Change const rows[] = {
-      {"agree", R"({"kind": "explicit_agree"})", {}},
-      {"disagree", R"({"kind": "disagree"})", {"required /reason"}},
-      {"refer up", R"({"kind": "refer_up"})", {"required /refer_to"}},
-      {"deemed", R"({"kind": "deemed_by_timeout"})", {"required /receipt"}},
+      {"opinion.json", R"({})", {}},
+      {"reason.json", R"({})", {"required /reason"}},
+      {"reason.json", R"({"reason": "不行"})", {"minLength /reason"}},
+      {"referral.json", R"({"reason": "须报上级"})", {"required /refer_to"}},
+      {"refusal.json",
+       R"({"reason": "申报主体不符合通知要求"})",
+       {"required /basis", "required /remedies"}},
   };
   for (auto const& row : rows) {
     CAPTURE(row.name);
     auto data = *json::parse(row.patch);
-    CHECK(faults_of(form->admit(data)) == row.faults);
+    CHECK(faults_of(form_of(std::string(row.name))->admit(data)) == row.faults);
   }
 }
 
