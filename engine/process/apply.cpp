@@ -140,6 +140,7 @@ void apply(Instance& instance, Fact const& fact) {
             instance.finished = true;
             instance.outcome = f.outcome;
           },
+          [&](PersonalErased const&) {},  // the label stays: a reader finds its part gone
       },
       fact);
 }

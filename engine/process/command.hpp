@@ -107,10 +107,15 @@ struct Attach {
 struct Detach {
   BlobId blob;
 };
+/// Records that a data subject's personal parts are erased; the key goes after the commit.
+struct ErasePersonal {
+  std::string label;
+  std::string ground;
+};
 
 using CommandBody =
     std::variant<StartInstance, SendEvent, EditDocument, HandleTask, FireTimer, DeliverMessage,
-                 AnswerJob, ResolveIncident, CorrectDecision, Attach, Detach>;
+                 AnswerJob, ResolveIncident, CorrectDecision, Attach, Detach, ErasePersonal>;
 
 struct Command {
   CommandId id;

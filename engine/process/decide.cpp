@@ -17,6 +17,8 @@ namespace chubei::process {
 
 namespace {
 
+constexpr std::string_view erasing_function = "data_protection_officer";
+
 std::unexpected<Error> forbidden_start(chart::Definition const& definition) {
   auto const& functions = definition.start_by.functions;
   return fail(ErrorCode::forbidden,
@@ -234,6 +236,27 @@ class Deciding {
     return {};
   }
 
+  Result<void> operator()(ErasePersonal const& erase) {
+    context_.event.type = "personal.erased";
+    context_.event.name = erase.label;
+    auto const& functions = command_.actor.functions;
+    if (std::ranges::find(functions, erasing_function) == functions.end()) {
+      return fail(ErrorCode::forbidden,
+                  {"删除个人信息须具有个人信息保护职能（data_protection_officer）",
+                   "personal data is erased by the function 'data_protection_officer'"});
+    }
+    auto const& labels = context_.next.personal;
+    bool const known = std::ranges::find(labels, erase.label) != labels.end() ||
+                       erase.label == "attachments" || erase.label.starts_with("event.");
+    if (!known || erase.ground.empty()) {
+      return fail(known ? ErrorCode::bad_request : ErrorCode::not_found,
+                  {"删除个人信息应写明存在的主体标签和事由",
+                   "an erasure names a label the case has, and its ground"});
+    }
+    context_.add(PersonalErased{erase.label, erase.ground});
+    return {};
+  }
+
  private:
   std::vector<std::string> stored_paths() const {
     std::vector<std::string> paths;
@@ -358,7 +381,8 @@ Result<Decision> decide(chart::Release const& release, chart::Definition const& 
     before = *instance;
   }
   if (before.finished && !std::holds_alternative<DeliverMessage>(command.body) &&
-      !std::holds_alternative<CorrectDecision>(command.body)) {
+      !std::holds_alternative<CorrectDecision>(command.body) &&
+      !std::holds_alternative<ErasePersonal>(command.body)) {
     return fail(ErrorCode::no_transition, {"事项已经办结", "the case is closed"}, {},
                 {{"outcome", before.outcome}});
   }
@@ -368,7 +392,8 @@ Result<Decision> decide(chart::Release const& release, chart::Definition const& 
                   world);
   context.seed = command.seed;
   if (auto done = std::visit(Deciding(context, command), command.body); !done) return pass(done);
-  bool const by_person = command.actor.kind == Actor::Kind::person;
+  bool const by_person = command.actor.kind == Actor::Kind::person &&
+                         !std::holds_alternative<ErasePersonal>(command.body);
   if (auto done = conclude(context, by_person); !done) return pass(done);
   apply_version(context.next, command.instance, context.version, command.admitted_at);
   std::optional<std::string> document;

@@ -161,6 +161,12 @@ struct DecisionCorrected {
 struct Finished {
   std::string outcome;
 };
+/// The data subject of a label had his personal parts erased; his key is destroyed after the
+/// commit.
+struct PersonalErased {
+  std::string label;
+  std::string ground;
+};
 
 using Fact =
     std::variant<Started, KeyTaken, Moved, HistoryKept, SlotSet, DocumentSet, TaskOpened,
@@ -168,7 +174,7 @@ using Fact =
                  TimerEnded, MessageSent, MessageTaken, ChildStarted, ChildEnded, NumberTaken,
                  JobRequested, JobAnswered, IncidentOpened, IncidentChanged, IncidentResolved,
                  AccessSet, ContributionSet, PersonActed, AttachmentSet, AttachmentRemoved,
-                 ReceiptIssued, LetterSent, DecisionCorrected, Finished>;
+                 ReceiptIssued, LetterSent, DecisionCorrected, Finished, PersonalErased>;
 
 /// The decision part of an event: what was handled, from which inputs, with which outcomes.
 struct Event {

@@ -81,6 +81,7 @@ CHUBEI_FIELDS(ReceiptIssued, F(kind))
 CHUBEI_FIELDS(LetterSent, F(data) F(letter) F(to))
 CHUBEI_FIELDS(DecisionCorrected, F(about) F(authority) F(ground) F(kind))
 CHUBEI_FIELDS(Finished, F(outcome))
+CHUBEI_FIELDS(PersonalErased, F(ground) F(label))
 
 #undef F
 #undef CHUBEI_FIELDS
@@ -97,6 +98,7 @@ inline constexpr std::array<std::string_view, std::variant_size_v<Fact>> fact_na
     "incident_opened", "incident_changed",   "incident_resolved",
     "access_set",      "contribution_set",   "person_acted",
     "attachment_set",  "attachment_removed", "receipt_issued",
-    "letter_sent",     "decision_corrected", "finished"};
+    "letter_sent",     "decision_corrected", "finished",
+    "personal_erased"};
 
 }  // namespace chubei::process
