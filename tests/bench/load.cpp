@@ -1,16 +1,15 @@
 #include "tests/bench/load.hpp"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/epoll.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdexcept>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 namespace chubei::bench {
 
@@ -49,7 +48,8 @@ void send_all(int fd, std::string const& bytes) {
   }
 }
 
-/// Length of the whole response at the front of `in`, 0 while it is not complete. Content-Length only.
+/// Length of the whole response at the front of `in`, 0 while it is not complete. Content-Length
+/// only.
 std::size_t response_bytes(std::string_view in, int& status, std::string_view& body) {
   auto const head_end = in.find("\r\n\r\n");
   if (head_end == std::string_view::npos) return 0;
@@ -69,7 +69,8 @@ std::size_t response_bytes(std::string_view in, int& status, std::string_view& b
 
 double percentile(std::vector<double>& sorted, double part) {
   if (sorted.empty()) return 0;
-  return sorted[std::min(sorted.size() - 1, static_cast<std::size_t>(part * static_cast<double>(sorted.size())))];
+  return sorted[std::min(sorted.size() - 1,
+                         static_cast<std::size_t>(part * static_cast<double>(sorted.size())))];
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #pragma once
-// A closed-loop HTTP load on one thread over epoll: each connection sends its next request when the last one was answered. It
-// waits in the kernel and never spins. What is sent comes from a Scenario per connection.
+// A closed-loop HTTP load on one thread over epoll: each connection sends its next request when the
+// last one was answered. It waits in the kernel and never spins. What is sent comes from a Scenario
+// per connection.
 
 #include <cstdint>
 #include <functional>
@@ -31,8 +32,8 @@ struct LoadResult {
   double rate() const { return seconds > 0 ? static_cast<double>(answered) / seconds : 0; }
 };
 
-/// Runs `connections` courses against 127.0.0.1:port, discards the first fifth of the time. Throws std::runtime_error where a
-/// connection cannot be made or is cut.
+/// Runs `connections` courses against 127.0.0.1:port, discards the first fifth of the time. Throws
+/// std::runtime_error where a connection cannot be made or is cut.
 LoadResult run_load(std::uint16_t port, int connections, double seconds,
                     std::function<std::unique_ptr<Course>(int connection)> const& make);
 

@@ -21,11 +21,14 @@ double ms_since(Steady::time_point begin) {
 }
 
 void create_tables(SQLite::Database& database) {
-  database.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=16000");
   database.exec(
-      "CREATE TABLE event(id INTEGER PRIMARY KEY, instance INTEGER, version INTEGER, body TEXT, hash BLOB);"
+      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=16000");
+  database.exec(
+      "CREATE TABLE event(id INTEGER PRIMARY KEY, instance INTEGER, version INTEGER, body TEXT, "
+      "hash BLOB);"
       "CREATE UNIQUE INDEX event_version ON event(instance, version);"
-      "CREATE TABLE cur(instance INTEGER PRIMARY KEY, version INTEGER, state INTEGER, due INTEGER, data TEXT);"
+      "CREATE TABLE cur(instance INTEGER PRIMARY KEY, version INTEGER, state INTEGER, due INTEGER, "
+      "data TEXT);"
       "CREATE INDEX cur_state ON cur(state);"
       "CREATE INDEX cur_due ON cur(due);");
 }
@@ -37,10 +40,12 @@ ProbeResult probe(std::string const& folder, int batch, double seconds) {
   std::filesystem::remove(path);
   SQLite::Database database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
   create_tables(database);
-  SQLite::Statement insert(database, "INSERT INTO event(instance, version, body, hash) VALUES(?,?,?,?)");
-  SQLite::Statement upsert(database,
-                           "INSERT INTO cur VALUES(?,?,?,?,?) ON CONFLICT(instance) DO UPDATE SET "
-                           "version=excluded.version, state=excluded.state, due=excluded.due, data=excluded.data");
+  SQLite::Statement insert(database,
+                           "INSERT INTO event(instance, version, body, hash) VALUES(?,?,?,?)");
+  SQLite::Statement upsert(
+      database,
+      "INSERT INTO cur VALUES(?,?,?,?,?) ON CONFLICT(instance) DO UPDATE SET "
+      "version=excluded.version, state=excluded.state, due=excluded.due, data=excluded.data");
   constexpr int instances = 10'000;
   std::mt19937_64 random(7);
   std::vector<int> versions(instances);

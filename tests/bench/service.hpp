@@ -1,19 +1,19 @@
 #pragma once
 // The real service as a child process on an ephemeral port and a new data folder, for measuring.
 
-#include <sys/types.h>
-
 #include <cstdint>
 #include <string>
+#include <sys/types.h>
 #include <vector>
 
 namespace chubei::bench {
 
 class ServiceProcess {
  public:
-  /// Starts `program serve --release … --data folder --listen 127.0.0.1:0 --demo …` and waits until it answers /readyz. Throws
-  /// std::runtime_error where it does not within 30 s.
-  ServiceProcess(std::string const& program, std::string folder, std::vector<std::string> const& flags);
+  /// Starts `program serve --release … --data folder --listen 127.0.0.1:0 --demo …` and waits until
+  /// it answers /readyz. Throws std::runtime_error where it does not within 30 s.
+  ServiceProcess(std::string const& program, std::string folder,
+                 std::vector<std::string> const& flags);
   ~ServiceProcess();
 
   std::uint16_t port() const { return port_; }
