@@ -235,7 +235,7 @@ TEST_CASE("check: the smallest example has no finding", "[check]") {
     files["registry/" + path] = std::move(bytes);
   }
   auto formats = form::Formats::standard();
-  formats.add("uscc", [](std::string_view) { return std::optional<Text>{}; });
+  formats.add("uscc", {.check = [](std::string_view) { return std::optional<Text>{}; }});
   auto const hello = chart::read_release(files, formats);
   REQUIRE(hello);
   CHECK(shown(check(**hello)) == "");
