@@ -22,6 +22,8 @@ class SubjectKeys {
   /// Erases every key of the subject, durably, before it returns. What the subject hands in later
   /// gets a new key.
   virtual void erase(SubjectId const& subject) = 0;
+  /// Whether keys of the subject were ever erased; he may have a newer one since.
+  virtual bool was_erased(SubjectId const& subject) = 0;
 };
 
 }  // namespace chubei::ledger

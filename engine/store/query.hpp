@@ -52,23 +52,24 @@ inline constexpr int page_size_max = 1000;
 
 struct InstanceQuery {
   std::vector<std::string>
-      tags;  ///< of the caller; an instance is listed if one is allowed and none denied
+      tags{};  ///< of the caller; an instance is listed if one is allowed and none denied
   bool sees_all = false;  ///< engine's own queries
-  Predicate where;
-  std::vector<Order> order;  ///< the instance id is always the last key, ascending
+  Predicate where{};
+  std::vector<Order> order{};  ///< the instance id is always the last key, ascending
   int page_size = 50;
-  std::string after;  ///< opaque to all but the adapter, from `Page::next`; "" begins
+  std::string after{};  ///< opaque to all but the adapter, from `Page::next`; "" begins
 };
 
 struct TaskQuery {
-  std::vector<std::string> tags;        ///< of the caller, for visibility of the case
-  std::vector<std::string> candidates;  ///< tasks offered to any of these tags; empty: all visible
-  std::optional<PersonId> assignee;
+  std::vector<std::string> tags{};  ///< of the caller, for visibility of the case
+  std::vector<std::string>
+      candidates{};  ///< tasks offered to any of these tags; empty: all visible
+  std::optional<PersonId> assignee{};
   bool sees_all = false;
-  Predicate where;
-  std::vector<Order> order;  ///< default: due, then opened_at; the task id is the last key
+  Predicate where{};
+  std::vector<Order> order{};  ///< default: due, then opened_at; the task id is the last key
   int page_size = 50;
-  std::string after;
+  std::string after{};
 };
 
 template <class Row>

@@ -6,6 +6,7 @@
 #include "tests/ledger/sample.hpp"
 
 #include <map>
+#include <set>
 
 using namespace chubei;
 using namespace chubei::ledger;
@@ -69,9 +70,14 @@ TEST_CASE("part: erasing a subject's key leaves the hashes valid and the data un
         if (key.id == id) return key;
       return std::nullopt;
     }
-    void erase(SubjectId const& subject) override { keys_.erase(subject.text()); }
+    void erase(SubjectId const& subject) override {
+      keys_.erase(subject.text());
+      erased_.insert(subject.text());
+    }
+    bool was_erased(SubjectId const& subject) override { return erased_.contains(subject.text()); }
 
    private:
+    std::set<std::string> erased_;
     std::map<std::string, SubjectKey> keys_;
     int made_ = 0;
   } keys;

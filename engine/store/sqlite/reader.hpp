@@ -1,0 +1,59 @@
+#pragma once
+// Reading one store through one connection. The writer's view reads what is committed now and keeps
+// heads in its cache; a snapshot stays inside one read transaction until it is refreshed. Thread
+// rule: one thread at a time.
+
+#include "engine/store/sqlite/connection.hpp"
+#include "engine/store/sqlite/head_cache.hpp"
+
+namespace chubei::store::sqlite {
+
+class SqliteReader : public Reader {
+ public:
+  /// `cache` may be null.
+  SqliteReader(Connection& connection, HeadCache* cache) : connection_(connection), cache_(cache) {}
+
+  void refresh() override {}
+  std::optional<LogIdentity> identity() override;
+  std::shared_ptr<process::Instance const> head(InstanceId const& instance) override;
+  std::optional<Digest> entry(InstanceId const& instance) override;
+  std::optional<InstanceId> by_key(std::string_view definition, std::string_view key) override;
+  std::optional<InstanceId> instance_of_task(TaskId const& task) override;
+  std::optional<std::string> document(InstanceId const& instance) override;
+  std::optional<std::string> personal(InstanceId const& instance, std::string_view label) override;
+  process::Totals totals(std::string_view aggregate, std::string_view key) override;
+  std::int64_t last_number(std::string_view series, std::int64_t year) override;
+  std::optional<Remembered> remembered(Digest const& scope) override;
+  std::string frontier() override;
+  std::int64_t size() override;
+  Instant last_recorded_at() override;
+  std::vector<Record> records(std::int64_t from, int count) override;
+  std::vector<Record> records_of(InstanceId const& instance, std::int64_t from_version,
+                                 int count) override;
+  std::vector<DueRow> due_until(Instant limit, int count) override;
+  std::optional<Instant> next_due() override;
+  std::vector<PendingMessage> messages(int count) override;
+  std::vector<PendingJob> jobs(int count) override;
+  std::vector<InstanceId> of_definitions(std::vector<std::string> const& definitions, int count,
+                                         InstanceId const& after) override;
+  Result<Page<InstanceSummary>> list(InstanceQuery const& query) override;
+  Result<std::int64_t> count(InstanceQuery const& query, std::int64_t at_most) override;
+  Result<Page<TaskRow>> tasks(TaskQuery const& query) override;
+  std::optional<Checkpoint> newest_checkpoint() override;
+  std::optional<std::string> note(std::string_view name) override;
+  std::vector<std::string> levels(InstanceId const& instance,
+                                  std::vector<std::string> const& tags) override;
+  std::vector<Digest> read_nodes(unsigned level, std::uint64_t first, std::size_t count) override;
+
+  /// Number, entry and head; nullopt: no such instance.
+  std::optional<CachedHead> find(InstanceId const& instance);
+
+ private:
+  std::vector<Record> read_records(Query& rows);
+
+  Connection& connection_;
+  HeadCache* cache_;
+  std::optional<Suite> suite_;  // of the log, once it was asked for
+};
+
+}  // namespace chubei::store::sqlite

@@ -1,0 +1,32 @@
+#pragma once
+// Read connections that are kept for the next reader, with their statements. Thread rule: any
+// thread; the pool outlives its readers.
+
+#include "engine/store/sqlite/reader.hpp"
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace chubei::store::sqlite {
+
+inline constexpr std::size_t idle_readers_max = 8;
+
+class ReaderPool {
+ public:
+  explicit ReaderPool(std::string file) : file_(std::move(file)) {}
+
+  std::unique_ptr<Reader> reader();
+
+ private:
+  friend class Snapshot;
+  std::unique_ptr<Connection> take();
+  void give_back(std::unique_ptr<Connection> connection);
+
+  std::string file_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Connection>> idle_;
+};
+
+}  // namespace chubei::store::sqlite

@@ -1,0 +1,225 @@
+#include "engine/store/sqlite/sqlite_store.hpp"
+
+#include "engine/store/sqlite/folder_lock.hpp"
+#include "engine/store/sqlite/reader_pool.hpp"
+#include "engine/store/sqlite/schema.hpp"
+#include "engine/store/sqlite/unit_rows.hpp"
+
+#include <SQLiteCpp/Backup.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <filesystem>
+
+namespace chubei::store {
+
+namespace sqlite {
+
+namespace {
+
+constexpr int backup_pages = 1024;
+constexpr int restart_timeout_ms = 100;
+constexpr int wal_frames_max = 65'536;  // 256 MiB: from here on a checkpoint makes the writer wait
+/// Expired idempotency records removed with each commit, beyond as many as were added.
+constexpr std::int64_t forgotten_extra = 16;
+constexpr std::int64_t remembered_ms = std::int64_t{idempotency_days} * 24 * 3'600'000;
+
+class SqliteStore final : public Store {
+ public:
+  explicit SqliteStore(std::string const& folder)
+      : lock_(folder),
+        file_(folder + "/store.db"),
+        connection_(file_, Mode::write),
+        view_(connection_, &cache_),
+        rows_(connection_),
+        pool_(file_) {
+    prepare_schema(connection_);
+    size_ = view_.size();
+  }
+
+  void create(LogIdentity const& identity) override;
+  void commit(Batch const& batch) override;
+  void keep(store::Checkpoint const& checkpoint) override;
+  void set_note(std::string_view name, std::string_view text) override;
+  Reader& writer_view() override { return view_; }
+  std::unique_ptr<Reader> reader() override { return pool_.reader(); }
+  void backup(std::string const& folder, std::function<void(double)> const& progress) override;
+  void checkpoint_storage() override;
+
+ private:
+  using Written = std::unordered_map<InstanceId, CachedHead>;
+  void write(Unit const& unit, Written& written);
+  void write_log(Batch const& batch);
+  void write_remembered(Batch const& batch);
+  void drop(Batch const& batch);
+  /// The connection for what other threads write.
+  Connection& side();
+
+  FolderLock lock_;
+  std::string file_;
+  Connection connection_;
+  HeadCache cache_;
+  SqliteReader view_;
+  UnitRows rows_;
+  ReaderPool pool_;
+  std::int64_t size_ = 0;
+  std::mutex side_mutex_;
+  std::unique_ptr<Connection> side_;
+};
+
+void SqliteStore::create(LogIdentity const& identity) {
+  Transaction transaction(connection_);
+  if (view_.identity()) {
+    throw StoreFailure(file_ + ": this store holds a log already: name another folder");
+  }
+  Query(connection_,
+        "INSERT INTO log (one, id, suite, is_simulated, public_key_pem, created_at, frontier, "
+        "recorded_at) VALUES (1, ?, ?, ?, ?, ?, '', 0)")
+      .bind(identity.log.text(), name(identity.suite), identity.is_simulated,
+            identity.public_key_pem, identity.created_at)
+      .run();
+  transaction.commit();
+}
+
+void SqliteStore::commit(Batch const& batch) {
+  Written written;
+  Transaction transaction(connection_);
+  write_log(batch);
+  for (auto const& unit : batch.units) write(unit, written);
+  for (auto const& node : batch.nodes) {
+    Query(connection_, "INSERT INTO node (level, position, digest) VALUES (?, ?, ?)")
+        .bind(static_cast<std::int64_t>(node.level), static_cast<std::int64_t>(node.index),
+              node.digest)
+        .run();
+  }
+  write_remembered(batch);
+  drop(batch);
+  transaction.commit();
+  size_ += static_cast<std::int64_t>(batch.units.size());
+  for (auto& [instance, head] : written) cache_.put(instance, std::move(head));
+}
+
+void SqliteStore::write(Unit const& unit, Written& written) {
+  auto const& instance = unit.record.instance;
+  auto& head = written[instance];
+  std::optional<std::int64_t> number;
+  if (head.head) {
+    number = head.number;
+  } else if (unit.record.version > 1) {
+    auto const before = view_.find(instance);
+    ensure(before.has_value());
+    number = before->number;
+  }
+  head.number = rows_.write(unit, number);
+  head.entry = unit.entry;
+  head.head = unit.head;
+}
+
+void SqliteStore::write_log(Batch const& batch) {
+  auto next = size_;
+  for (auto const& unit : batch.units) ensure(unit.record.position == next++);
+  Query update(connection_, "UPDATE log SET frontier = ?, recorded_at = ? RETURNING one");
+  update.bind(batch.frontier, batch.recorded_at);
+  if (!update.next()) throw StoreFailure(file_ + ": there is no log yet: create it first");
+  update.run();
+}
+
+void SqliteStore::write_remembered(Batch const& batch) {
+  for (auto const& record : batch.remembered) {
+    Query(connection_,
+          "INSERT OR REPLACE INTO remembered (scope, request, instance, version, answer, at) "
+          "VALUES (?, ?, ?, ?, ?, ?)")
+        .bind(record.scope, record.request, record.instance.text(), record.version, record.answer,
+              record.at)
+        .run();
+  }
+  auto const added = static_cast<std::int64_t>(batch.remembered.size());
+  Query(connection_,
+        "DELETE FROM remembered WHERE scope IN "
+        "(SELECT scope FROM remembered WHERE at < ? ORDER BY at LIMIT ?)")
+      .bind(batch.recorded_at.ms - remembered_ms, added + forgotten_extra)
+      .run();
+}
+
+void SqliteStore::drop(Batch const& batch) {
+  for (auto const& id : batch.messages_dropped) {
+    Query(connection_, "DELETE FROM message WHERE id = ?").bind(id).run();
+  }
+  for (auto const& request : batch.jobs_dropped) {
+    Query(connection_, "DELETE FROM job WHERE request = ?").bind(request).run();
+  }
+}
+
+Connection& SqliteStore::side() {
+  if (!side_) side_ = std::make_unique<Connection>(file_, Mode::write);
+  return *side_;
+}
+
+void SqliteStore::keep(store::Checkpoint const& checkpoint) {
+  std::lock_guard lock(side_mutex_);
+  Query(side(),
+        "INSERT INTO checkpoint (one, size, text) VALUES (1, ?, ?) ON CONFLICT DO UPDATE SET "
+        "size = excluded.size, text = excluded.text WHERE excluded.size >= size")
+      .bind(checkpoint.size, checkpoint.text)
+      .run();
+}
+
+void SqliteStore::set_note(std::string_view name, std::string_view text) {
+  std::lock_guard lock(side_mutex_);
+  Query(side(),
+        "INSERT INTO note (name, text) VALUES (?, ?) ON CONFLICT DO UPDATE SET "
+        "text = excluded.text")
+      .bind(name, text)
+      .run();
+}
+
+void SqliteStore::backup(std::string const& folder, std::function<void(double)> const& progress) {
+  make_folder(folder);
+  if (!std::filesystem::is_empty(folder)) {
+    throw StoreFailure(folder + ": the folder is not empty: name a new one for the backup");
+  }
+  auto const target = folder + "/store.db";
+  Connection from(file_, Mode::read);
+  // An open read transaction holds one state of the source, so that commits do not begin the copy
+  // anew.
+  from.run("BEGIN");
+  from.integer("SELECT count(*) FROM log");
+  try {
+    SQLite::Database to(target, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    SQLite::Backup copy(to, from.database());
+    while (copy.executeStep(backup_pages) != SQLITE_DONE) {
+      auto const pages = std::max(copy.getTotalPageCount(), 1);
+      if (progress) progress(1.0 - static_cast<double>(copy.getRemainingPageCount()) / pages);
+    }
+  } catch (SQLite::Exception const& failure) {
+    explain(failure, target);
+  }
+  if (progress) progress(1.0);
+}
+
+void SqliteStore::checkpoint_storage() {
+  std::lock_guard lock(side_mutex_);
+  auto* database = side().database().getHandle();
+  int frames = 0, moved = 0;
+  auto const move = [&](int mode) {
+    auto const code = sqlite3_wal_checkpoint_v2(database, nullptr, mode, &frames, &moved);
+    if (code != SQLITE_OK && code != SQLITE_BUSY) explain({database, code}, file_);
+  };
+  move(SQLITE_CHECKPOINT_PASSIVE);
+  // Under steady load the log never comes to rest by itself; now little is left to move.
+  if (frames <= wal_frames_max) return;
+  side_->database().setBusyTimeout(restart_timeout_ms);  // it holds the writer back meanwhile
+  move(SQLITE_CHECKPOINT_RESTART);
+  side_->database().setBusyTimeout(busy_timeout_ms);
+}
+
+}  // namespace
+
+}  // namespace sqlite
+
+std::unique_ptr<Store> open_sqlite_store(std::string const& folder) {
+  sqlite::make_folder(folder);
+  return std::make_unique<sqlite::SqliteStore>(folder);
+}
+
+}  // namespace chubei::store
