@@ -288,6 +288,8 @@ TEST_CASE("store: random units give the same answers in every adapter", "[store]
   for (int round = 0; round < 150; ++round) {
     InstanceQuery query{log.tags(),       log.below(3) == 0, log.predicate(false, 2),
                         log.order(false), 1 + log.below(12), ""};
+    auto const where = describe(query.where);
+    CAPTURE(where, query.sees_all);
     for (int page = 0; page < 4; ++page) {
       auto const first = answer(readers[0]->list(query));
       auto const counted = readers[0]->count(query, 20);
@@ -306,6 +308,8 @@ TEST_CASE("store: random units give the same answers in every adapter", "[store]
     tasks.page_size = 1 + log.below(12);
     if (log.below(3) == 0) tasks.candidates = {log.word("f:", 4), log.word("f:", 4)};
     if (log.below(3) == 0) tasks.assignee = PersonId(log.word("p", 3));
+    auto const tasks_where = describe(tasks.where);
+    CAPTURE(tasks_where);
     for (int page = 0; page < 4; ++page) {
       auto const first = answer(readers[0]->tasks(tasks));
       for (auto const& reader : readers) CHECK(answer(reader->tasks(tasks)) == first);

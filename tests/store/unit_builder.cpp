@@ -142,4 +142,14 @@ std::string describe(TaskRow const& row) {
   return text;
 }
 
+std::string describe(Predicate const& where) {
+  static char const* const kinds[] = {"all",           "any",      "none",       "equal",
+                                      "not_equal",     "less",     "less_equal", "greater",
+                                      "greater_equal", "contains", "starts_with"};
+  std::string text = std::string(kinds[static_cast<int>(where.kind)]) + '(';
+  if (!where.field.empty()) text += where.field + ", " + json::canonical(where.value);
+  for (auto const& part : where.parts) text += describe(part) + ' ';
+  return text + ')';
+}
+
 }  // namespace chubei::store::sample

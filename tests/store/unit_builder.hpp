@@ -57,8 +57,9 @@ Predicate all_of(std::vector<Predicate> parts);
 Predicate any_of(std::vector<Predicate> parts);
 Predicate none_of(std::vector<Predicate> parts);
 
-/// Everything a reader can be asked, as one text: two stores with the same log give the same.
+/// As one text: two stores with the same log give the same.
 std::string describe(InstanceSummary const& summary);
 std::string describe(TaskRow const& row);
+std::string describe(Predicate const& where);
 
 }  // namespace chubei::store::sample

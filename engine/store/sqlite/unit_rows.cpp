@@ -183,9 +183,7 @@ void UnitRows::take(process::JobAnswered const& fact) {
 }
 
 void UnitRows::take(process::AccessSet const& fact) {
-  if (unit_->record.version > 1) {
-    Query(connection_, "DELETE FROM access WHERE instance = ?").bind(number_).run();
-  }
+  Query(connection_, "DELETE FROM access WHERE instance = ?").bind(number_).run();
   for (auto const& row : fact.rows) {
     Query(connection_,
           "INSERT OR IGNORE INTO access (instance, tag, level, allow) VALUES (?, ?, ?, ?)")
