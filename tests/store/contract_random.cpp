@@ -267,6 +267,18 @@ std::string answers(Reader& view) {
   return text;
 }
 
+/// "" where both are the same; else the first line in which they differ, from both.
+std::string difference(std::string const& left, std::string const& right) {
+  if (left == right) return "";
+  auto const at = std::ranges::mismatch(left, right);
+  auto const line = [](std::string const& text, std::size_t offset) {
+    auto const begin = offset == 0 ? 0 : text.rfind('\n', offset - 1) + 1;
+    return text.substr(begin, text.find('\n', offset) - begin);
+  };
+  auto const offset = static_cast<std::size_t>(at.in1 - left.begin());
+  return line(left, offset) + "\n" + line(right, offset);
+}
+
 }  // namespace
 
 TEST_CASE("store: random units give the same answers in every adapter", "[store]") {
@@ -282,8 +294,10 @@ TEST_CASE("store: random units give the same answers in every adapter", "[store]
   std::vector<std::unique_ptr<Reader>> readers;
   for (auto const& one : stores) readers.push_back(one.store->reader());
   auto const expected = answers(*readers[0]);
-  for (auto const& reader : readers) CHECK(answers(*reader) == expected);
-  for (auto const& one : stores) CHECK(answers(one.store->writer_view()) == expected);
+  for (auto const& reader : readers) CHECK(difference(answers(*reader), expected) == "");
+  for (auto const& one : stores) {
+    CHECK(difference(answers(one.store->writer_view()), expected) == "");
+  }
 
   for (int round = 0; round < 150; ++round) {
     InstanceQuery query{log.tags(),       log.below(3) == 0, log.predicate(false, 2),

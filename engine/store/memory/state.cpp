@@ -53,13 +53,13 @@ void State::add(Unit const& unit, Hasher& hasher) {
   row.head = unit.head;
   row.entry = unit.entry;
   if (unit.document) row.document = unit.document;
-  for (auto const& [label, sealed] : unit.personal) row.personal[label] = sealed;
   auto const record = std::make_shared<Record const>(unit.record);
   row.events.push_back(record);
   events.push_back(record);
   leaves.push_back(ledger::leaf_digest(hasher, unit.entry));
   std::int64_t messages_of_unit = 0;
   for (auto const& fact : unit.facts) take(unit, fact, messages_of_unit);
+  for (auto const& [label, sealed] : unit.personal) row.personal[label] = sealed;
   set_due(at->second);
 }
 
