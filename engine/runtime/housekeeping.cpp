@@ -14,8 +14,8 @@ constexpr int jobs_at_once = 16;
 
 }  // namespace
 
-Housekeeping::Housekeeping(Parts parts) : parts_(std::move(parts)), reader_(parts_.store.reader()) {
-  if (auto const newest = reader_->newest_checkpoint()) signed_size_ = newest->size;
+Housekeeping::Housekeeping(Parts parts) : parts_(std::move(parts)) {
+  if (auto const newest = parts_.store.reader()->newest_checkpoint()) signed_size_ = newest->size;
 }
 
 Housekeeping::~Housekeeping() { stop(); }
@@ -91,7 +91,8 @@ std::string Housekeeping::sign_now() {
 }
 
 void Housekeeping::compute_jobs() {
-  for (auto const& pending : reader_->jobs(jobs_at_once)) {
+  auto const asked = parts_.store.reader()->jobs(jobs_at_once);
+  for (auto const& pending : asked) {
     auto const at = parts_.jobs.find(pending.job.job);
     boost::json::value result;
     if (at == parts_.jobs.end()) {

@@ -47,7 +47,6 @@ class Housekeeping {
   void note_alive();
 
   Parts parts_;
-  std::unique_ptr<store::Reader> reader_;
   std::thread thread_;
   std::mutex mutex_;
   std::condition_variable woken_;
