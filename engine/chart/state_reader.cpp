@@ -21,7 +21,7 @@ void check_keywords(Reading const& reading, StateIndex index) {
                       "entry", "exit", "onDone", "invoke", "edit", "draft", "pauses", "deadline"});
       break;
     case StateKind::final:
-      node.is_object({"title", "description", "type", "entry", "exit", "outcome"});
+      node.is_object({"title", "description", "type", "entry", "exit", "outcome", "draft"});
       break;
     case StateKind::shallow_history:
     case StateKind::deep_history:
@@ -30,9 +30,11 @@ void check_keywords(Reading const& reading, StateIndex index) {
   }
 }
 
+/// Outcomes, and what else can happen to a task: its due passed, nobody is left to do it.
 std::vector<std::string> names_of_outcomes(TaskKind const& task) {
   std::vector<std::string> names;
   for (Outcome const& outcome : task.outcomes) names.push_back(outcome.name);
+  names.insert(names.end(), {"overdue", "recused"});
   return names;
 }
 

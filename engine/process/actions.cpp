@@ -2,6 +2,7 @@
 
 #include "engine/base/hash.hpp"
 #include "engine/base/json.hpp"
+#include "engine/cel/value_json.hpp"
 #include "engine/process/clocks.hpp"
 #include "engine/process/messages.hpp"
 #include "engine/process/values.hpp"
@@ -20,7 +21,8 @@ class Runner {
     for (auto const& [stored, expression] : action.set) {
       auto value = values_.json(expression);
       if (!value) return pass(value);
-      auto const& path = context_.definition.stored[stored].path;
+      auto const& [path, type, slot] = context_.definition.stored[stored];
+      if (!value->is_null() && !cel::from_json(*value, type)) return wrong_type(path, type);
       if (!(context_.slot(path) == *value)) context_.add(SlotSet{path, std::move(*value)});
     }
     return {};
@@ -91,6 +93,7 @@ class Runner {
     auto input = values_.object(action.input);
     if (!input) return pass(input);
     auto const digest = hex(hash(Suite::intl, json::canonical(*input)));
+    drop_requests(action.job, action.done);
     context_.add(JobRequested{context_.derived_id(action.job), action.job, std::move(*input),
                               digest, context_.seed, action.done});
     return {};
@@ -111,6 +114,22 @@ class Runner {
   }
 
  private:
+  /// What an event brought may be of any type; a variable is of its own.
+  static Result<void> wrong_type(std::string const& path, cel::Type const& type) {
+    return fail(ErrorCode::guard_error,
+                {"赋给 " + path + " 的值类型不符，应为 " + type.text(),
+                 "the value assigned to " + path + " is not of its type " + type.text()},
+                {}, {{"path", path}});
+  }
+
+  /// A job asked for again replaces the request that has not answered.
+  void drop_requests(std::string const& job, std::string const& done) {
+    auto const jobs = context_.next.jobs;
+    for (PendingJob const& pending : jobs) {
+      if (pending.job == job && pending.done == done) context_.add(JobAnswered{pending.request});
+    }
+  }
+
   Result<void> undelivered(chart::SendAction const& action, std::string_view to) {
     context_.raise("undelivered", boost::json::object{{"event", action.event}, {"to", to}});
     return {};
@@ -147,10 +166,9 @@ class Runner {
         send_message(context_, InstanceId(target), "event", action.event, data);
         continue;
       }
-      // Addressing by key is no look-up of the guard language: a message may go to any number.
-      auto const face = context_.world.find(action.definition, target);
-      if (face) {
-        send_message(context_, face->id, "event", action.event, data);
+      auto const to = context_.address(action.definition, target);
+      if (to) {
+        send_message(context_, *to, "event", action.event, data);
       } else if (auto told = undelivered(action, target); !told) {
         return told;
       }

@@ -24,6 +24,7 @@ Result<void> set_timers(Context& context, chart::State const& state) {
       if (!until) return pass(until);
       timer.due = Due{*until, "", false, {}, context.now, std::nullopt};
     }
+    if (context.is_paused(state.id)) timer.due.paused_at = context.now;
     context.add(TimerSet{std::move(timer)});
   }
   return {};
@@ -41,7 +42,7 @@ void cancel_timers(Context& context, std::string const& state) {
 namespace {
 
 bool is_below(std::string_view state, std::string_view root) {
-  return state == root ||
+  return state == root || root.empty() ||
          (state.starts_with(root) && state.size() > root.size() && state[root.size()] == '.');
 }
 
@@ -68,24 +69,25 @@ void resume(Context& context, Due& due) {
   due.paused_at.reset();
 }
 
-/// Changes the due of every clock that `pausing` covers, and records it.
+/// Lets `change` (given a due and the state it belongs to) change every clock that `pausing`
+/// covers, and records what changed.
 void change_clocks(Context& context, chart::State const& pausing, char const* verb, auto change) {
   auto const timers = context.next.timers;
   for (Timer timer : timers) {
     if (timer.kind != Timer::Kind::after || !covers(context, pausing, timer.state)) continue;
-    if (change(timer.due)) context.add(TimerSet{std::move(timer)});
+    if (change(timer.due, timer.state)) context.add(TimerSet{std::move(timer)});
   }
   auto const tasks = context.next.tasks;
   for (Task task : tasks) {
     if (!task.due || !covers(context, pausing, task.state)) continue;
-    if (change(*task.due)) context.add(TaskChanged{verb, std::move(task)});
+    if (change(*task.due, task.state)) context.add(TaskChanged{verb, std::move(task)});
   }
 }
 
 }  // namespace
 
 void pause_clocks(Context& context, chart::State const& state) {
-  change_clocks(context, state, "pause", [&](Due& due) {
+  change_clocks(context, state, "pause", [&](Due& due, std::string const&) {
     if (due.paused_at) return false;
     due.paused_at = context.now;
     return true;
@@ -93,8 +95,8 @@ void pause_clocks(Context& context, chart::State const& state) {
 }
 
 void resume_clocks(Context& context, chart::State const& state) {
-  change_clocks(context, state, "resume", [&](Due& due) {
-    if (!due.paused_at) return false;
+  change_clocks(context, state, "resume", [&](Due& due, std::string const& of) {
+    if (!due.paused_at || context.is_paused(of)) return false;
     resume(context, due);
     return true;
   });

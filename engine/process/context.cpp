@@ -47,6 +47,8 @@ void record(Event& event, boost::json::object answer) {
 }  // namespace
 
 Result<std::optional<Face>> Context::find(std::string_view name, std::string_view key) {
+  Question question{name, key};
+  if (auto const at = found_.find(question); at != found_.end()) return at->second;
   if (auto counted = count_lookup(); !counted) return pass(counted);
   auto face = world.find(name, key);
   boost::json::object answer{{"definition", name}, {"key", key}};
@@ -59,12 +61,24 @@ Result<std::optional<Face>> Context::find(std::string_view name, std::string_vie
     answer["state"] = boost::json::array(face->active.begin(), face->active.end());
   }
   record(event, std::move(answer));
+  found_.emplace(std::move(question), face);
   return face;
 }
 
+std::optional<InstanceId> Context::address(std::string_view name, std::string_view key) {
+  auto const face = world.find(name, key);
+  boost::json::object answer{{"address", name}, {"key", key}};
+  if (face) answer["instance"] = face->id.text();
+  record(event, std::move(answer));
+  return face ? std::optional(face->id) : std::nullopt;
+}
+
 Result<Totals> Context::totals(std::string_view aggregate, std::string_view key) {
+  Question question{aggregate, key};
+  if (auto const at = counted_.find(question); at != counted_.end()) return at->second;
   if (auto counted = count_lookup(); !counted) return pass(counted);
   Totals const totals = world.totals(aggregate, key);
+  counted_.emplace(std::move(question), totals);
   record(event,
          {{"aggregate", aggregate}, {"count", totals.count}, {"key", key}, {"sum", totals.sum}});
   return totals;
@@ -77,17 +91,28 @@ boost::json::value const& Context::slot(std::string_view path) const {
 }
 
 bool Context::is_active(std::string_view state) const {
+  if (std::ranges::find(entered_, state) != entered_.end()) return true;
+  if (std::ranges::find(left_, state) != left_.end()) return false;
   return std::ranges::find(next.active, state) != next.active.end();
+}
+
+void Context::mark_left(std::string const& state) { left_.push_back(state); }
+
+void Context::mark_entered(std::string const& state) { entered_.push_back(state); }
+
+void Context::forget_marks() {
+  left_.clear();
+  entered_.clear();
 }
 
 bool Context::is_paused(std::string_view state) const {
   auto const covers = [&](chart::StateIndex paused) {
     auto const& id = definition.states[paused].id;
-    return state == id || (state.starts_with(id) && state[id.size()] == '.');
+    return state == id || id.empty() ||
+           (state.size() > id.size() && state.starts_with(id) && state[id.size()] == '.');
   };
-  return std::ranges::any_of(next.active, [&](std::string const& active) {
-    auto const* found = definition.find_state(active);
-    return found && std::ranges::any_of(found->pauses, covers);
+  return std::ranges::any_of(definition.states, [&](chart::State const& pausing) {
+    return std::ranges::any_of(pausing.pauses, covers) && is_active(pausing.id);
   });
 }
 
@@ -97,6 +122,11 @@ boost::json::value Context::document() {
                                       : world.document(next.document);
   }
   return *document_;
+}
+
+std::optional<boost::json::value> Context::personal(std::string const& label) {
+  auto const at = personal_.find(label);
+  return at != personal_.end() ? std::optional(at->second) : world.personal(next.id, label);
 }
 
 std::string Context::derived_id(std::string_view what) {

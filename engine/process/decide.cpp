@@ -56,30 +56,19 @@ class Deciding {
     auto const& definition = context_.definition;
     context_.event.type = "instance.started";
     context_.event.name = definition.id;
-    Values values(context_);
     bool const by_person = command_.actor.kind == Actor::Kind::person;
-    if (by_person) {
-      auto may = values.may(definition.start_by);
-      if (!may && !is_absent_error(may.error())) return pass(may);
-      if (!definition.start_by.condition && (!may || !*may)) return forbidden_start(definition);
-    }
+    if (by_person && !holds_function(definition.start_by)) return forbidden_start(definition);
     context_.add(Started{definition.id, context_.release.digest, start.parent, start.parent_invoke,
                          stored_paths()});
     if (auto set = set_document(context_, start.data); !set) return set;
-    if (by_person && definition.start_by.condition) {
+    Values values(context_);
+    if (by_person) {
       auto may = values.may(definition.start_by);
       if (!may) return pass(may);
       if (!*may) return forbidden_start(definition);
     }
-    for (chart::Rule const& rule : definition.start_rules) {
-      auto holds = values.test(rule.condition);
-      if (!holds) return pass(holds);
-      if (*holds) continue;
-      return fail(ErrorCode::refused, rule.otherwise, {},
-                  {{"rule", rule.id},
-                   {"source", rule.condition.source},
-                   {"values", values.reads(rule.condition)}});
-    }
+    if (auto good = check_start_rules(values); !good) return good;
+    if (auto taken = take_key(context_, true); !taken) return taken;
     if (by_person) note_acted("start");
     for (chart::Variable const& variable : definition.variables) {
       if (!variable.initial) continue;
@@ -131,13 +120,14 @@ class Deciding {
   Result<void> operator()(FireTimer const& fire) {
     context_.event.type = "timer.fired";
     context_.event.name = fire.timer;
-    if (auto const* task = context_.next.find_task(TaskId(fire.timer))) {
+    auto const* task = context_.next.find_task(TaskId(fire.timer));
+    if (task && task->due && !task->due->paused_at && !task->overdue) {
       Task const late = *task;
       if (auto expired = expire_task(context_, late); !expired) return expired;
       return Step(context_).drain();
     }
     auto const at = std::ranges::find(context_.next.timers, fire.timer, &Timer::id);
-    if (at == context_.next.timers.end()) {
+    if (at == context_.next.timers.end() || at->due.paused_at) {
       return fail(ErrorCode::not_found, {"没有这个定时器", "no such timer"});
     }
     Timer const timer = *at;
@@ -161,7 +151,7 @@ class Deciding {
     if (context_.next.finished) return return_to_sender(deliver);
     if (deliver.kind == "cancel") return Step(context_).cancel();
     if (deliver.kind == "done") return child_done(deliver);
-    if (deliver.kind == "undelivered") return step_or_ignore("undelivered", deliver.data);
+    if (deliver.kind == "undelivered") return undelivered(deliver);
     if (!accepts(deliver.event)) return return_to_sender(deliver);
     auto data = deliver.data;
     if (!admit(deliver.event, data)) return return_to_sender(deliver);
@@ -181,8 +171,9 @@ class Deciding {
     PendingJob const job = *at;
     context_.event.name = job.job;
     auto now = input_digest_now(context_, job);
-    if (!now) return pass(now);
-    if (job.input_digest != answer.input_digest || (*now && **now != job.input_digest)) {
+    if (!now && now.error().code != ErrorCode::guard_error) return pass(now);
+    bool const is_same = now && (!*now || **now == job.input_digest);
+    if (job.input_digest != answer.input_digest || !is_same) {
       return fail(ErrorCode::conflict, {"作业输入已变化，结果作废，请重新提交",
                                         "the job's inputs changed: ask for it again"});
     }
@@ -205,13 +196,16 @@ class Deciding {
                    "a correction names the version it is about, its kind (corrected, annulled or "
                    "renewed), ground and authority"});
     }
-    context_.event.data = correct.data;
+    auto const event = context_.event.type;
+    auto data = correct.data;
+    if (auto admitted = admit(event, data); !admitted) return admitted;
     context_.add(DecisionCorrected{correct.about, correct.kind, correct.ground, correct.authority});
-    note_acted(context_.event.type);
+    note_acted(event);
     Step step(context_);
-    auto handled = step.handle(context_.event.type, correct.data);
+    if (context_.next.finished) return correct_closed(step, event, std::move(data));
+    auto handled = step.handle(event, std::move(data));
     if (!handled) return pass(handled);
-    if (!*handled) return std::unexpected(best_refusal(context_.event.type, step.refusals()));
+    if (!*handled) return std::unexpected(best_refusal(event, step.refusals()));
     return {};
   }
 
@@ -240,7 +234,8 @@ class Deciding {
     context_.event.type = "personal.erased";
     context_.event.name = erase.label;
     auto const& functions = command_.actor.functions;
-    if (std::ranges::find(functions, erasing_function) == functions.end()) {
+    if (command_.actor.organisation != context_.release.office ||
+        std::ranges::find(functions, erasing_function) == functions.end()) {
       return fail(ErrorCode::forbidden,
                   {"删除个人信息须具有个人信息保护职能（data_protection_officer）",
                    "personal data is erased by the function 'data_protection_officer'"});
@@ -262,6 +257,40 @@ class Deciding {
     std::vector<std::string> paths;
     for (auto const& stored : context_.definition.stored) paths.push_back(stored.path);
     return paths;
+  }
+
+  bool holds_function(chart::By const& by) const {
+    auto const& held = command_.actor.functions;
+    return by.functions.empty() || std::ranges::any_of(by.functions, [&](auto const& function) {
+             return std::ranges::find(held, function) != held.end();
+           });
+  }
+
+  Result<void> check_start_rules(Values& values) {
+    for (chart::Rule const& rule : context_.definition.start_rules) {
+      auto holds = values.test(rule.condition);
+      if (!holds) return pass(holds);
+      if (*holds) continue;
+      return fail(ErrorCode::refused, rule.otherwise, {},
+                  {{"rule", rule.id},
+                   {"source", rule.condition.source},
+                   {"values", values.reads(rule.condition)}});
+    }
+    return {};
+  }
+
+  /// A closed chart takes no transition any more; who may correct it, and under which rules, is
+  /// what the root says about the event.
+  Result<void> correct_closed(Step& step, std::string const& event, boost::json::value data) {
+    context_.current = {event, std::move(data)};
+    for (auto const index : context_.definition.root().transitions) {
+      auto const& transition = context_.definition.transitions[index];
+      if (!chart::matches(transition.event, event)) continue;
+      auto enabled = step.is_enabled(transition);
+      if (!enabled) return pass(enabled);
+      if (*enabled) return {};
+    }
+    return std::unexpected(best_refusal(event, step.refusals()));
   }
 
   void note_acted(std::string const& name) {
@@ -337,6 +366,17 @@ class Deciding {
     return step_or_ignore("done.invoke." + deliver.invoke, deliver.data);
   }
 
+  Result<void> undelivered(DeliverMessage const& deliver) {
+    auto const* data = deliver.data.if_object();
+    auto const* kind = data ? data->if_contains("kind") : nullptr;
+    auto const* invoke = data ? data->if_contains("invoke") : nullptr;
+    bool const is_start = kind && *kind == "start" && invoke && invoke->is_string();
+    if (is_start && !invoke->get_string().empty()) {
+      context_.add(ChildEnded{std::string(invoke->get_string()), "refused"});
+    }
+    return step_or_ignore("undelivered", deliver.data);
+  }
+
   Result<void> return_to_sender(DeliverMessage const& deliver) {
     if (deliver.kind != "event") return {};
     send_message(context_, deliver.from, "undelivered", deliver.event,
@@ -357,9 +397,14 @@ Result<void> check_version(Instance const& instance, Command const& command) {
 }
 
 /// Rights, aggregates, completeness and the business key follow from where the instance stands now.
-Result<void> conclude(Context& context, bool by_person) {
-  if (auto taken = take_key(context); !taken) return taken;
-  if (by_person) {
+/// Who is not a person may leave a draft incomplete (a deadline passes), but not begin with less.
+Result<void> conclude(Context& context, Command const& command) {
+  bool const may_wait = is_draft(context) || context.next.finished;
+  if (auto taken = take_key(context, may_wait); !taken) return taken;
+  bool const starts = std::holds_alternative<StartInstance>(command.body);
+  bool const corrects = std::holds_alternative<CorrectDecision>(command.body) ||
+                        std::holds_alternative<ErasePersonal>(command.body);
+  if (starts || (command.actor.kind == Actor::Kind::person && !corrects)) {
     if (auto complete = require_complete(context); !complete) return complete;
   }
   if (auto recorded = record_contributions(context); !recorded) return recorded;
@@ -367,6 +412,35 @@ Result<void> conclude(Context& context, bool by_person) {
   if (context.event.facts.size() <= static_cast<std::size_t>(facts_max)) return {};
   return fail(ErrorCode::limit_reached,
               {"一次决定产生的变化过多", "a single decision may not change this much"});
+}
+
+/// What the actor held counts as an input.
+void record_actor(Context& context) {
+  auto const& actor = context.actor;
+  if (actor.kind != Actor::Kind::person) return;
+  if (context.event.inputs.is_null()) context.event.inputs.emplace_object();
+  auto& object = context.event.inputs.get_object()["actor"].emplace_object();
+  object["org"] = actor.organisation;
+  object["functions"] = boost::json::array(actor.functions.begin(), actor.functions.end());
+}
+
+/// Time passes and messages arrive whatever rules say of them: what cannot be computed then waits
+/// for an operator instead of coming again for ever.
+bool becomes_incident(Command const& command, Error const& error) {
+  bool const is_cancel = std::holds_alternative<DeliverMessage>(command.body) &&
+                         std::get<DeliverMessage>(command.body).kind == "cancel";
+  bool const by_itself = std::holds_alternative<FireTimer>(command.body) ||
+                         std::holds_alternative<DeliverMessage>(command.body) ||
+                         std::holds_alternative<AnswerJob>(command.body);
+  return by_itself && !is_cancel && error.code != ErrorCode::not_found &&
+         error.code != ErrorCode::conflict;
+}
+
+Decision finish(Context&& context, Command const& command, std::string const& before_document) {
+  apply_version(context.next, command.instance, context.version, command.admitted_at);
+  std::optional<std::string> document;
+  if (context.next.document != before_document) document = json::canonical(context.document());
+  return Decision{std::move(context.event), std::move(context.next), std::move(document)};
 }
 
 }  // namespace
@@ -391,14 +465,16 @@ Result<Decision> decide(chart::Release const& release, chart::Definition const& 
   Context context(release, definition, std::move(before), command.actor, command.admitted_at,
                   world);
   context.seed = command.seed;
-  if (auto done = std::visit(Deciding(context, command), command.body); !done) return pass(done);
-  bool const by_person = command.actor.kind == Actor::Kind::person &&
-                         !std::holds_alternative<ErasePersonal>(command.body);
-  if (auto done = conclude(context, by_person); !done) return pass(done);
-  apply_version(context.next, command.instance, context.version, command.admitted_at);
-  std::optional<std::string> document;
-  if (context.next.document != before_document) document = json::canonical(context.document());
-  return Decision{std::move(context.event), std::move(context.next), std::move(document)};
+  auto done = std::visit(Deciding(context, command), command.body);
+  if (done) done = conclude(context, command);
+  if (done) {
+    record_actor(context);
+    return finish(std::move(context), command, before_document);
+  }
+  if (starts || !becomes_incident(command, done.error())) return pass(done);
+  Context anew(release, definition, *instance, command.actor, command.admitted_at, world);
+  open_incident(anew, command, done.error());
+  return finish(std::move(anew), command, before_document);
 }
 
 }  // namespace chubei::process

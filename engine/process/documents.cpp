@@ -34,7 +34,7 @@ void take_slots(Context& context, boost::json::value const& document) {
 Result<form::Joined> whole_document(Context& context) {
   std::map<std::string, std::optional<boost::json::value>> parts;
   for (auto const& label : context.next.personal) {
-    parts[label] = context.world.personal(context.next.id, label);
+    parts[label] = context.personal(label);
   }
   return form::join(context.document(), parts);
 }
@@ -53,6 +53,7 @@ void keep(Context& context, boost::json::value const& data, form::Split const& b
     labels.push_back(label);
     auto const old = before.personal_parts.find(label);
     if (old != before.personal_parts.end() && json::same(old->second, values)) continue;
+    context.keep_personal(label, values);
     context.event.personal.emplace_back(label, values);
   }
   context.add(DocumentSet{difference(before.public_part, split.public_part),
@@ -127,6 +128,11 @@ Result<void> set_document(Context& context, boost::json::value data) {
 
 Result<void> edit_document(Context& context, boost::json::value const& patch,
                            std::vector<std::string> const& allowed) {
+  if (!context.definition.data) {
+    return fail(ErrorCode::bad_request,
+                {"该类事项没有表单，不能修改数据",
+                 "this kind of case has no form: there is nothing to edit"});
+  }
   if (!patch.is_object()) {
     return fail(ErrorCode::bad_request,
                 {"修改内容应为 JSON 对象（合并补丁）", "an edit is a JSON object (merge patch)"});
@@ -158,15 +164,12 @@ Result<void> require_complete(Context& context) {
   return context.definition.data->admit(whole->data);
 }
 
-Result<void> take_key(Context& context) {
+Result<void> take_key(Context& context, bool may_wait) {
   if (!context.definition.key || !context.next.key.empty()) return {};
   Values values(context);
   auto key = values.text(*context.definition.key);
-  if (!key) {
-    // Fields the key is made of may still be missing in a draft.
-    if (is_draft(context)) return {};
-    return pass(key);
-  }
+  if (!key && may_wait && is_absent_error(key.error())) return {};
+  if (!key) return pass(key);
   if (key->empty()) return {};
   if (context.world.is_key_taken(context.definition.id, *key)) {
     return fail(ErrorCode::already_exists,

@@ -17,8 +17,9 @@ Result<void> edit_document(Context& context, boost::json::value const& patch,
 /// After the chart moved: outside draft states the whole document must be complete. invalid_data.
 Result<void> require_complete(Context& context);
 
-/// Takes the business key as soon as it can be computed. already_exists.
-Result<void> take_key(Context& context);
+/// Takes the business key as soon as it can be computed; `may_wait`: fields it is made of may still
+/// be missing. already_exists.
+Result<void> take_key(Context& context, bool may_wait);
 
 bool is_draft(Context const& context);
 

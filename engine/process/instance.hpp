@@ -46,7 +46,7 @@ struct Task {
   int revision = 1;  ///< counts every change; a decision names the one it saw
   std::vector<std::string>
       candidates;                  ///< tags: "function:<name>@<organisation key>" or "person:<id>"
-  std::vector<PersonId> excluded;  ///< recused, or barred by separation of duties when it opened
+  std::vector<PersonId> excluded;  ///< recused
   std::optional<PersonId> assignee;
   std::string assignee_organisation;  ///< business key, "" while nobody holds it
   std::optional<PersonId> delegated_by;
@@ -128,7 +128,8 @@ struct Incident {
   std::string
       id;  ///< "<state>#<transition>" or "<state>#<what>": one per instance, state and cause
   std::string state;
-  std::string event;
+  std::string event;                    ///< to be handled again by a retry; "" for `always`
+  boost::json::value data;              ///< of that event
   std::string error;                    ///< English, for an operator
   std::optional<PersonId> proposed_by;  ///< a resolution waits for a second person
   boost::json::value proposal;

@@ -61,6 +61,12 @@ void cancel_children(Context& context, std::string const& state) {
   }
 }
 
+std::string event_of(DeliverMessage const& deliver) {
+  if (deliver.kind == "event") return deliver.event;
+  if (deliver.kind == "done") return "done.invoke." + deliver.invoke;
+  return deliver.kind == "undelivered" ? "undelivered" : "";
+}
+
 void tell_parent(Context& context) {
   if (!context.next.parent) return;
   boost::json::object offered;

@@ -2,6 +2,7 @@
 // What an instance says to others: messages, children and jobs, as facts. Delivery is a later
 // command of its own.
 
+#include "engine/process/command.hpp"
 #include "engine/process/context.hpp"
 
 namespace chubei::process {
@@ -16,6 +17,9 @@ InstanceId start_instance(Context& context, std::string const& definition, boost
 
 Result<void> invoke_children(Context& context, chart::State const& state);
 void cancel_children(Context& context, std::string const& state);
+
+/// The event that a delivered message is for its receiver; "" for a cancellation.
+std::string event_of(DeliverMessage const& deliver);
 
 /// Tells the parent of a finished child.
 void tell_parent(Context& context);

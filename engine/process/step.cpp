@@ -12,14 +12,24 @@ namespace chubei::process {
 
 namespace {
 
-/// The finished state a position stands in, if it is a top-level one.
-chart::State const* final_state(chart::Definition const& definition,
-                                chart::Position const& position) {
+std::string const& outcome_of(chart::State const& final_state) {
+  return final_state.outcome.empty() ? final_state.key : final_state.outcome;
+}
+
+/// Of the top-level final state; of a parallel root what its regions share, else "mixed".
+std::string outcome_of(chart::Definition const& definition, chart::Position const& position) {
+  std::string shared;
   for (auto const index : position.active) {
     auto const& state = definition.states[index];
-    if (state.kind == chart::StateKind::final && state.parent == 0) return &state;
+    if (state.kind != chart::StateKind::final) continue;
+    bool const is_top = state.parent == 0;
+    bool const is_region = is_top || definition.states[state.parent].parent == 0;
+    if (is_top && definition.root().kind == chart::StateKind::compound) return outcome_of(state);
+    if (!is_region) continue;
+    if (!shared.empty() && shared != outcome_of(state)) return "mixed";
+    shared = outcome_of(state);
   }
-  return nullptr;
+  return shared.empty() ? "done" : shared;
 }
 
 }  // namespace
@@ -56,6 +66,7 @@ Result<void> Step::cancel() {
   }
   moved({active.rbegin(), active.rend()}, {});
   position_.active.clear();
+  end_all();
   context_.add(Finished{"cancelled"});
   return {};
 }
@@ -87,6 +98,10 @@ Result<void> Step::move_to(std::vector<std::string> const& states) {
   position_.active = wanted;
   moved({before.rbegin(), before.rend()}, wanted);
   for (auto const index : wanted) {
+    auto const& state = definition.states[index];
+    if (state.kind == chart::StateKind::final && state.parent != 0) {
+      done(definition.states[state.parent], &state);
+    }
     if (auto settled = settle(definition.states[index]); !settled) return settled;
   }
   return drain();
@@ -174,12 +189,14 @@ Result<bool> Step::on_error(chart::Transition const& transition, Error error) {
   }
   if (concerns_person(transition)) return std::unexpected(std::move(error));
   auto const& state = context_.definition.states[transition.source];
-  Incident incident{state.id + "#" + transition.pointer,
-                    state.id,
-                    context_.current.name,
-                    error.message.en,
-                    std::nullopt,
-                    {}};
+  Incident incident;
+  incident.id = state.id + "#" + transition.pointer;
+  incident.state = state.id;
+  incident.error = error.message.en;
+  if (!transition.event.empty()) {
+    incident.event = context_.current.name;
+    incident.data = context_.current.data;
+  }
   auto const& open = context_.next.incidents;
   if (std::ranges::find(open, incident.id, &Incident::id) == open.end()) {
     context_.add(IncidentOpened{std::move(incident)});
@@ -189,17 +206,20 @@ Result<bool> Step::on_error(chart::Transition const& transition, Error error) {
 
 Result<void> Step::leave(chart::State const& state) {
   if (auto ran = run(context_, state.exit); !ran) return ran;
+  context_.mark_left(state.id);
   close_tasks(context_, state.id);
   cancel_timers(context_, state.id);
   cancel_children(context_, state.id);
   resume_clocks(context_, state);
+  auto const incidents = context_.next.incidents;
+  for (Incident const& incident : incidents) {
+    if (incident.state == state.id) context_.add(IncidentResolved{incident.id, "gone"});
+  }
   return {};
 }
 
 Result<void> Step::take(chart::Transition const& transition) {
-  auto const* data = context_.current.data.if_object();
-  auto const* outcome = data ? data->if_contains("outcome") : nullptr;
-  context_.outcome = outcome && outcome->is_string() ? std::string(outcome->get_string()) : "";
+  failed_.clear();
   auto const& state = context_.definition.states[transition.source];
   auto const incident = state.id + "#" + transition.pointer;
   if (std::ranges::find(context_.next.incidents, incident, &Incident::id) !=
@@ -209,7 +229,10 @@ Result<void> Step::take(chart::Transition const& transition) {
   return run(context_, transition.actions);
 }
 
-Result<void> Step::enter(chart::State const& state) { return run(context_, state.entry); }
+Result<void> Step::enter(chart::State const& state) {
+  context_.mark_entered(state.id);
+  return run(context_, state.entry);
+}
 
 Result<void> Step::initialise(chart::State const& state) {
   return run(context_, state.initial_actions);
@@ -226,6 +249,7 @@ void Step::remember(chart::Remembered const& remembered) {
 void Step::moved(std::vector<chart::StateIndex> const& left,
                  std::vector<chart::StateIndex> const& entered) {
   failed_.clear();
+  context_.forget_marks();
   if (left.empty() && entered.empty()) return;
   Moved fact;
   for (auto const index : left) fact.left.push_back(context_.definition.states[index].id);
@@ -236,7 +260,7 @@ void Step::moved(std::vector<chart::StateIndex> const& left,
 void Step::done(chart::State const& state, chart::State const* final_child) {
   boost::json::object data;
   if (final_child) {
-    data["outcome"] = final_child->outcome.empty() ? final_child->key : final_child->outcome;
+    data["outcome"] = outcome_of(*final_child);
   }
   context_.raise("done.state." + state.id, std::move(data));
 }
@@ -249,6 +273,7 @@ Result<void> Step::settle(chart::State const& state) {
 }
 
 std::string Step::next_internal() {
+  failed_.clear();
   if (context_.queue.empty()) return {};
   context_.current = std::move(context_.queue.front());
   context_.queue.pop_front();
@@ -256,17 +281,21 @@ std::string Step::next_internal() {
   return context_.current.name;
 }
 
-void Step::finish() {
-  auto const* state = final_state(context_.definition, position_);
-  ensure(state != nullptr);
+/// What outlives the states: delayed sends, and after a repair whatever a final position carries.
+void Step::end_all() {
+  context_.forget_marks();
+  context_.queue.clear();
   for (auto const& id : std::vector(context_.next.active)) {
     close_tasks(context_, id);
-    cancel_timers(context_, id);
     cancel_children(context_, id);
   }
   auto const timers = context_.next.timers;
   for (Timer const& timer : timers) context_.add(TimerEnded{timer.id, "cancelled"});
-  context_.add(Finished{state->outcome.empty() ? state->key : state->outcome});
+}
+
+void Step::finish() {
+  end_all();
+  context_.add(Finished{outcome_of(context_.definition, position_)});
   tell_parent(context_);
 }
 

@@ -48,6 +48,7 @@ class Step final : public chart::Host {
   Result<bool> on_error(chart::Transition const& transition, Error error);
   Result<bool> holds(chart::Transition const& transition);
   bool stands_behind_error(chart::Transition const& transition) const;
+  void end_all();
   void finish();
 
   Context& context_;

@@ -3,7 +3,6 @@
 #include "engine/process/values.hpp"
 
 #include <algorithm>
-#include <set>
 
 namespace chubei::process {
 
@@ -14,18 +13,18 @@ void Tallying::resume() {
   for (auto const& [name, count] : at->counts) counts_[name] = count;
 }
 
-void Tallying::open(chart::TaskKind const& kind, Task const&) {
-  ++counts_["open"];
-  ++counts_["total"];
-  ++counts_[kind.name + ".open"];
-  ++counts_[kind.name + ".total"];
+void Tallying::count_open(chart::TaskKind const& kind, Task const& task, std::int64_t sign) {
+  counts_["open"] += sign;
+  counts_[kind.name + ".open"] += sign;
+  if (task.added_to) return;
+  counts_["total"] += sign;
+  counts_[kind.name + ".total"] += sign;
 }
 
-void Tallying::drop_open(chart::TaskKind const& kind, Task const&) {
-  --counts_["open"];
-  --counts_["total"];
-  --counts_[kind.name + ".open"];
-  --counts_[kind.name + ".total"];
+void Tallying::open(chart::TaskKind const& kind, Task const& task) { count_open(kind, task, 1); }
+
+void Tallying::drop_open(chart::TaskKind const& kind, Task const& task) {
+  count_open(kind, task, -1);
 }
 
 void Tallying::count_result(chart::TaskKind const& kind, TaskResult const& result,
@@ -46,8 +45,8 @@ void Tallying::close(chart::TaskKind const& kind, Task const& task, TaskResult c
                      boost::json::value const& form, bool vetoes) {
   --counts_["open"];
   --counts_[kind.name + ".open"];
-  if (vetoes) ++counts_["vetoed"];
   if (task.added_to) return;  // advice inside a task is no vote of its own
+  if (vetoes) ++counts_["vetoed"];
   count_result(kind, result, form, 1);
 }
 
@@ -57,18 +56,18 @@ void Tallying::count_standing(chart::TaskKind const& kind, TaskResult const& res
   count_result(kind, result, result.form, 1);
 }
 
-void Tallying::drop_result(chart::TaskKind const& kind, TaskResult const& result) {
-  auto const at = counts_.find(kind.name + ".decided");
-  if (at == counts_.end() || at->second == 0) return;  // of an earlier visit: not counted
-  --counts_["total"];
-  --counts_[kind.name + ".total"];
-  count_result(kind, result, result.form, -1);
-}
-
 void Tallying::forget_standing(chart::TaskKind const& kind) {
   for (TaskResult const& result : context_.next.results) {
-    if (result.kind == kind.name) drop_result(kind, result);
+    if (result.kind != kind.name) continue;
+    --counts_["total"];
+    --counts_[kind.name + ".total"];
+    count_result(kind, result, result.form, -1);
   }
+}
+
+void Tallying::reopen_if_open() {
+  auto const open = counts_.find("open");
+  if (open != counts_.end() && open->second > 0) counts_.erase("complete");
 }
 
 void Tallying::record() {
@@ -81,29 +80,27 @@ void Tallying::record() {
 
 namespace {
 
-/// What all decisions share, "mixed" where they differ, "none" where nothing was asked.
-std::string shared_outcome(Context const& context, chart::State const& state) {
-  std::set<std::string> outcomes;
-  for (TaskResult const& result : context.next.results) {
-    if (result.state == state.id) outcomes.insert(result.outcome);
-  }
-  if (outcomes.empty()) return "none";
-  return outcomes.size() == 1 ? *outcomes.begin() : "mixed";
-}
-
-std::optional<std::string> veto_of(Context const& context, chart::State const& state) {
-  for (TaskResult const& result : context.next.results) {
-    if (result.state != state.id) continue;
-    for (auto const index : state.tasks) {
-      auto const& kind = context.definition.tasks[index];
-      for (auto const& outcome : kind.outcomes) {
-        if (kind.name == result.kind && outcome.name == result.outcome && outcome.veto) {
-          return outcome.name;
-        }
-      }
+/// The outcomes that were decided, in document order. From the tally, since a head keeps only some
+/// of many results.
+std::vector<std::string> decided(Context const& context, chart::State const& state,
+                                 Tally const& tally, bool only_vetoes) {
+  std::vector<std::string> names;
+  for (auto const index : state.tasks) {
+    auto const& kind = context.definition.tasks[index];
+    for (auto const& outcome : kind.outcomes) {
+      if (only_vetoes && !outcome.veto) continue;
+      if (count_of(tally, kind.name + "." + outcome.name) == 0) continue;
+      if (std::ranges::find(names, outcome.name) == names.end()) names.push_back(outcome.name);
     }
   }
-  return std::nullopt;
+  return names;
+}
+
+/// What all decisions share, "mixed" where they differ, "none" where nothing was asked.
+std::string shared_outcome(Context const& context, chart::State const& state, Tally const& tally) {
+  auto const names = decided(context, state, tally, false);
+  if (names.empty()) return "none";
+  return names.size() == 1 ? names.front() : "mixed";
 }
 
 }  // namespace
@@ -111,7 +108,8 @@ std::optional<std::string> veto_of(Context const& context, chart::State const& s
 Result<std::optional<std::string>> outcome_of(Context& context, chart::State const& state,
                                               Tally const& tally) {
   if (count_of(tally, "vetoed") != 0) {
-    if (auto veto = veto_of(context, state)) return veto;
+    auto const vetoes = decided(context, state, tally, true);
+    if (!vetoes.empty()) return std::optional(vetoes.front());
   }
   Values values(context);
   values.tally = &tally;
@@ -123,7 +121,7 @@ Result<std::optional<std::string>> outcome_of(Context& context, chart::State con
   if (!state.completion.empty() || count_of(tally, "open") != 0) {
     return std::optional<std::string>{};
   }
-  return std::optional(shared_outcome(context, state));
+  return std::optional(shared_outcome(context, state, tally));
 }
 
 }  // namespace chubei::process

@@ -5,7 +5,6 @@
 #include "engine/process/values.hpp"
 
 #include <algorithm>
-#include <set>
 
 namespace chubei::process {
 
@@ -13,11 +12,16 @@ namespace {
 
 constexpr std::string_view work_administrator = "work_administrator";
 
-bool holds(Actor const& actor, std::string_view function) {
-  return std::ranges::find(actor.functions, function) != actor.functions.end();
+bool is_work_administrator(Context const& context) {
+  auto const& held = context.actor.functions;
+  return context.actor.organisation == context.release.office &&
+         std::ranges::find(held, work_administrator) != held.end();
 }
 
-bool is_candidate(Actor const& actor, Task const& task) {
+/// A task whose kind names no candidates is offered to everybody its `by` fits.
+bool is_candidate(Actor const& actor, Task const& task, chart::TaskKind const& kind) {
+  bool const names_nobody = kind.functions.empty() && !kind.person;
+  if (names_nobody && task.candidates.empty()) return true;
   return std::ranges::any_of(task.candidates, [&](std::string const& candidate) {
     return candidate == "person:" + actor.person.text() ||
            std::ranges::find(actor.tags, candidate) != actor.tags.end();
@@ -32,8 +36,8 @@ std::vector<PersonId> acting(Actor const& actor, Task const* task) {
   return persons;
 }
 
-Result<void> check_distinct(Context& context, Task const& task, chart::TaskKind const& kind) {
-  auto const persons = acting(context.actor, &task);
+Result<void> check_distinct(Context& context, Task const& task, chart::TaskKind const& kind,
+                            std::vector<PersonId> const& persons) {
   for (Acted const& acted : context.next.acted) {
     bool const same_person = std::ranges::find(persons, acted.person) != persons.end();
     bool const barred =
@@ -74,7 +78,7 @@ Result<void> claim(Context& context, Task task, chart::TaskKind const& kind) {
 
 Result<void> require_holder(Context const& context, Task const& task) {
   if (task.assignee == context.actor.person) return {};
-  if (holds(context.actor, work_administrator)) return {};
+  if (is_work_administrator(context)) return {};
   return not_assigned({"只有任务承办人或任务管理员可以执行此操作",
                        "only the holder of the task or a work administrator may do this"},
                       task);
@@ -100,14 +104,22 @@ Result<void> require_targets(HandleTask const& command, std::string_view prefix)
               {FieldError{"/to", "required", {"缺少接收人", "nobody named"}}});
 }
 
-Result<void> delegate(Context& context, Task task, HandleTask const& command) {
+Result<void> delegate(Context& context, Task task, HandleTask const& command,
+                      chart::TaskKind const& kind) {
   if (auto named = require_targets(command, "person:"); !named) return named;
   if (auto may = require_holder(context, task); !may) return may;
   PersonId const person(command.to.front().substr(7));
   if (std::ranges::find(task.excluded, person) != task.excluded.end()) {
     return not_assigned({"该人员已回避，不能承办", "that person is recused"}, task);
   }
-  task.delegated_by = context.actor.person;
+  if (task.delegated_by && task.assignee == context.actor.person) {
+    return fail(ErrorCode::refused,
+                {"受托承办的任务不得再委托，请退回委托人",
+                 "delegated work is not delegated again: release it"},
+                {}, {{"rule", "delegated_once"}, {"task", task.id.text()}});
+  }
+  if (auto good = check_distinct(context, task, kind, {person}); !good) return good;
+  if (!task.delegated_by) task.delegated_by = context.actor.person;
   task.assignee = person;
   change(context, "delegate", std::move(task));
   return {};
@@ -153,26 +165,34 @@ Result<void> add_sign(Context& context, Task task, HandleTask const& command,
   return {};
 }
 
-Result<void> recuse(Context& context, Task task) {
+/// Whether only persons may do the task and all of them are recused.
+bool has_nobody_left(Task const& task) {
+  return !task.candidates.empty() &&
+         std::ranges::all_of(task.candidates, [&](std::string const& candidate) {
+           return candidate.starts_with("person:") &&
+                  std::ranges::find(task.excluded, PersonId(candidate.substr(7))) !=
+                      task.excluded.end();
+         });
+}
+
+Result<void> recuse(Context& context, Task task, chart::TaskKind const& kind) {
   auto const& person = context.actor.person;
-  if (task.assignee != person && !is_candidate(context.actor, task)) {
+  if (task.assignee != person && !is_candidate(context.actor, task, kind)) {
     return not_assigned({"不是本任务的承办人，无需回避", "not a candidate of this task"}, task);
   }
   if (std::ranges::find(task.excluded, person) == task.excluded.end()) {
     task.excluded.push_back(person);
   }
-  std::erase(task.candidates, "person:" + person.text());
-  bool const nobody_left = task.candidates.empty();
   if (task.assignee == person) {
     task.assignee.reset();
     task.assignee_organisation.clear();
     task.delegated_by.reset();
   }
-  auto const kind = task.kind;
   boost::json::object data{
       {"task", task.id.text()}, {"element", task.element}, {"person", person.text()}};
+  bool const nobody_left = has_nobody_left(task);
   change(context, "recuse", std::move(task));
-  if (nobody_left) context.raise("task." + kind + ".recused", std::move(data));
+  if (nobody_left) context.raise("task." + kind.name + ".recused", std::move(data));
   return {};
 }
 
@@ -214,6 +234,18 @@ boost::json::object kept_fields(chart::TaskKind const& kind, boost::json::value 
   return kept;
 }
 
+/// Advice asked for before a task is of no use once the task is closed.
+void close_advice(Context& context, Task const& task, chart::TaskKind const& kind,
+                  Tallying& tallying) {
+  auto const open = context.next.tasks;
+  for (Task const& advice : open) {
+    if (advice.added_to != task.id) continue;
+    if (std::ranges::find(advice.waits_for, task.id) != advice.waits_for.end()) continue;
+    tallying.drop_open(kind, advice);
+    context.add(TaskClosed{advice.id, "superseded", std::nullopt, true});
+  }
+}
+
 /// Records the result, counts it, raises the task's event, and completes the state if it is done.
 Result<void> close(Context& context, Task const& task, chart::TaskKind const& kind,
                    chart::Outcome const& outcome, boost::json::value const& form, bool deemed) {
@@ -233,13 +265,11 @@ Result<void> close(Context& context, Task const& task, chart::TaskKind const& ki
   tallying.close(kind, task, result, form, outcome.veto);
   auto const kept = static_cast<std::size_t>(
       std::ranges::count(context.next.results, task.kind, &TaskResult::kind));
-  bool const keep = !kind.binds.empty() || kept < results_kept_max;
+  bool const keep = !task.added_to && (!kind.binds.empty() || kept < results_kept_max);
+  close_advice(context, task, kind, tallying);
   context.add(TaskClosed{task.id, deemed ? "deemed" : "decided", std::move(result), keep});
   tallying.record();
-  boost::json::object data{
-      {"task", task.id.text()}, {"element", task.element}, {"outcome", outcome.name}};
-  if (!form.is_null()) data["form"] = form;
-  context.raise("task." + task.kind + "." + outcome.name, std::move(data));
+  if (!task.added_to) context.raise("task." + task.kind + "." + outcome.name, form);
   return complete_if_done(context, state);
 }
 
@@ -271,34 +301,36 @@ Result<void> decide_task(Context& context, Task const& task, chart::TaskKind con
   values.each = &task.each;
   values.form = &form;
   if (auto good = check_rules(values, (*outcome)->rules); !good) return good;
-  context.event.data =
-      boost::json::object{{"task", task.id.text()}, {"outcome", (*outcome)->name}, {"form", form}};
+  boost::json::object data{{"task", task.id.text()}, {"outcome", (*outcome)->name}};
+  if (!form.is_null()) data["form"] = form;
+  context.event.data = std::move(data);
   for (auto const& person : acting(context.actor, &task)) {
     context.add(PersonActed{{task.kind, person}});
   }
   return close(context, task, kind, **outcome, form, false);
 }
 
-std::string_view name_of(HandleTask::Verb verb) {
+/// The event's type behind "task.".
+std::string_view past_of(HandleTask::Verb verb) {
   switch (verb) {
     case HandleTask::Verb::claim:
-      return "claim";
+      return "claimed";
     case HandleTask::Verb::release:
-      return "release";
+      return "released";
     case HandleTask::Verb::decide:
-      return "decide";
+      return "decided";
     case HandleTask::Verb::delegate:
-      return "delegate";
+      return "delegated";
     case HandleTask::Verb::transfer:
-      return "transfer";
+      return "transferred";
     case HandleTask::Verb::add_before:
-      return "add_before";
+      return "added_before";
     case HandleTask::Verb::add_after:
-      return "add_after";
+      return "added_after";
     case HandleTask::Verb::recuse:
-      return "recuse";
+      return "recused";
     case HandleTask::Verb::urge:
-      return "urge";
+      return "urged";
   }
   ensure(false);
   return {};
@@ -312,7 +344,7 @@ Result<void> may_hold(Context& context, Task const& task, chart::TaskKind const&
     return not_assigned({"任务已由他人承办", "the task is held by somebody else"}, task);
   }
   bool const holds_it = task.assignee == actor.person;
-  if (!holds_it && !is_candidate(actor, task)) {
+  if (!holds_it && !is_candidate(actor, task, kind)) {
     return not_assigned({"您不是本任务的候选承办人", "you are not a candidate of this task"}, task);
   }
   for (auto const& person : acting(actor, &task)) {
@@ -320,7 +352,8 @@ Result<void> may_hold(Context& context, Task const& task, chart::TaskKind const&
       return not_assigned({"已回避，不能承办", "recused from this task"}, task);
     }
   }
-  if (auto distinct = check_distinct(context, task, kind); !distinct) return distinct;
+  auto const distinct = check_distinct(context, task, kind, acting(actor, &task));
+  if (!distinct) return distinct;
   if (!kind.by.is_open()) return {};
   Values values(context);
   values.each = &task.each;
@@ -365,7 +398,7 @@ Result<void> handle_task(Context& context, HandleTask const& command) {
   }
   auto const* kind = kind_of(context.definition, task);
   ensure(kind != nullptr);
-  context.event.type = "task." + std::string(name_of(command.verb));
+  context.event.type = "task." + std::string(past_of(command.verb));
   context.event.name = task.kind;
   if (command.verb != HandleTask::Verb::decide) {
     boost::json::object data{{"task", task.id.text()}};
@@ -381,16 +414,17 @@ Result<void> handle_task(Context& context, HandleTask const& command) {
     case HandleTask::Verb::decide:
       return decide_task(context, task, *kind, command);
     case HandleTask::Verb::delegate:
-      return delegate(context, task, command);
+      return delegate(context, task, command, *kind);
     case HandleTask::Verb::transfer:
       return transfer(context, task, command);
     case HandleTask::Verb::add_before:
     case HandleTask::Verb::add_after:
       return add_sign(context, task, command, *kind);
     case HandleTask::Verb::recuse:
-      return recuse(context, task);
+      return recuse(context, task, *kind);
     case HandleTask::Verb::urge:
-      change(context, "urge", task);
+      // No new revision: an urged person's open form stays good.
+      context.add(TaskChanged{"urge", task});
       return {};
   }
   ensure(false);

@@ -73,6 +73,7 @@ Result<std::vector<Wanted>> wanted(Context& context, chart::TaskKind const& kind
     } else if (each.is_string()) {
       element = each.get_string();
     }
+    if (std::ranges::find(list, element, &Wanted::element) != list.end()) continue;  // named twice
     list.push_back({std::move(element), each, digest_of_bound(context, kind, each)});
   }
   return list;
@@ -127,11 +128,12 @@ Result<Task> make_task(Context& context, chart::TaskKind const& kind, Wanted con
     if (!until) return pass(until);
     task.due = Due{*until, "", false, {}, context.now, std::nullopt};
   }
+  if (task.due && context.is_paused(task.state)) task.due->paused_at = context.now;
   return task;
 }
 
-TaskResult const* standing_result(Context const& context, chart::TaskKind const& kind,
-                                  std::string const& element) {
+TaskResult const* result_of(Context const& context, chart::TaskKind const& kind,
+                            std::string const& element) {
   auto const& results = context.next.results;
   auto const at = std::ranges::find_if(results, [&](TaskResult const& result) {
     return result.kind == kind.name && result.element == element;
@@ -139,54 +141,90 @@ TaskResult const* standing_result(Context const& context, chart::TaskKind const&
   return at == results.end() ? nullptr : &*at;
 }
 
-/// Opens what is wanted and not there, voids what no longer stands, supersedes what is no longer
-/// wanted.
-Result<void> bring_up_to_date(Context& context, chart::TaskKind const& kind, Tallying& tallying) {
-  auto list = wanted(context, kind);
-  if (!list) return pass(list);
-  auto const is_wanted = [&](std::string const& element) {
-    return std::ranges::find(*list, element, &Wanted::element) != list->end();
-  };
-  auto const open = context.next.tasks;
-  for (Task const& task : open) {
-    if (task.kind != kind.name || task.added_to || is_wanted(task.element)) continue;
-    tallying.drop_open(kind, task);
-    context.add(TaskClosed{task.id, "superseded", std::nullopt, true});
-  }
-  auto const results = context.next.results;
-  for (TaskResult const& result : results) {
-    if (result.kind != kind.name || is_wanted(result.element)) continue;
-    tallying.drop_result(kind, result);
-    context.add(ResultVoided{kind.name, result.element, "no_longer_wanted"});
-  }
-  for (Wanted const& one : *list) {
-    if (auto const* standing = standing_result(context, kind, one.element)) {
-      if (!kind.binds.empty() && standing->bound_digest == one.bound_digest) {
-        tallying.count_standing(kind, *standing);
-        continue;
-      }
-      tallying.drop_result(kind, *standing);
-      context.add(ResultVoided{kind.name, one.element, "sections_changed"});
+bool is_veto(chart::TaskKind const& kind, TaskResult const& result) {
+  auto const at = std::ranges::find(kind.outcomes, result.outcome, &chart::Outcome::name);
+  return at != kind.outcomes.end() && at->veto;
+}
+
+/// One `each` list being brought up to date. Precondition: decisions of the kind are not counted.
+class Update {
+ public:
+  Update(Context& context, chart::TaskKind const& kind, Tallying& tallying)
+      : context_(context), kind_(kind), tallying_(tallying) {}
+
+  Result<void> run() {
+    auto list = wanted(context_, kind_);
+    if (!list) return pass(list);
+    drop_unwanted(*list);
+    for (Wanted const& one : *list) {
+      if (still_stands(one)) continue;
+      if (auto opened = open(one); !opened) return opened;
     }
-    auto const already = std::ranges::find_if(context.next.tasks, [&](Task const& task) {
-      return task.kind == kind.name && task.element == one.element && !task.added_to;
+    return {};
+  }
+
+ private:
+  void drop_unwanted(std::vector<Wanted> const& list) {
+    auto const is_wanted = [&](std::string const& element) {
+      return std::ranges::find(list, element, &Wanted::element) != list.end();
+    };
+    auto const open = context_.next.tasks;
+    for (Task const& task : open) {
+      if (task.kind == kind_.name && !is_wanted(task.element)) supersede(task);
+    }
+    auto const results = context_.next.results;
+    for (TaskResult const& result : results) {
+      if (result.kind != kind_.name || is_wanted(result.element)) continue;
+      context_.add(ResultVoided{kind_.name, result.element, "no_longer_wanted"});
+    }
+  }
+
+  void supersede(Task const& task) {
+    tallying_.drop_open(kind_, task);
+    context_.add(TaskClosed{task.id, "superseded", std::nullopt, true});
+  }
+
+  bool still_stands(Wanted const& one) {
+    auto const* result = result_of(context_, kind_, one.element);
+    if (!result) return false;
+    bool const same = result->bound_digest == one.bound_digest;
+    if (same && !is_veto(kind_, *result)) {
+      tallying_.count_standing(kind_, *result);
+      return true;
+    }
+    context_.add(ResultVoided{kind_.name, one.element, same ? "asked_again" : "sections_changed"});
+    return false;
+  }
+
+  Result<void> open(Wanted const& one) {
+    auto const& tasks = context_.next.tasks;
+    auto const already = std::ranges::find_if(tasks, [&](Task const& task) {
+      return task.kind == kind_.name && task.element == one.element && !task.added_to;
     });
-    if (already != context.next.tasks.end()) {
-      if (already->bound_digest == one.bound_digest && already->each == one.each) continue;
+    bool const is_open = already != tasks.end();
+    if (is_open && already->bound_digest == one.bound_digest && already->each == one.each) {
+      return {};
+    }
+    auto fresh = make_task(context_, kind_, one);
+    if (!fresh) return pass(fresh);
+    if (is_open && already->each == one.each) {
       Task task = *already;
       task.bound_digest = one.bound_digest;
-      task.each = one.each;
       ++task.revision;
-      context.add(TaskChanged{"refresh", std::move(task)});
-      continue;
+      context_.add(TaskChanged{"refresh", std::move(task)});
+      return {};
     }
-    auto task = make_task(context, kind, one);
-    if (!task) return pass(task);
-    tallying.open(kind, *task);
-    context.add(TaskOpened{std::move(*task)});
+    // Another element under the same name may be another person's.
+    if (is_open) supersede(Task(*already));
+    tallying_.open(kind_, *fresh);
+    context_.add(TaskOpened{std::move(*fresh)});
+    return {};
   }
-  return {};
-}
+
+  Context& context_;
+  chart::TaskKind const& kind_;
+  Tallying& tallying_;
+};
 
 }  // namespace
 
@@ -211,7 +249,7 @@ Result<void> open_tasks(Context& context, chart::State const& state) {
         }
       }
     }
-    if (auto opened = bring_up_to_date(context, kind, tallying); !opened) return opened;
+    if (auto opened = Update(context, kind, tallying).run(); !opened) return opened;
   }
   tallying.record();
   return complete_if_done(context, state);
@@ -232,8 +270,9 @@ Result<void> refresh_tasks(Context& context) {
       auto const& kind = context.definition.tasks[index];
       if (kind.binds.empty()) continue;
       tallying.forget_standing(kind);
-      if (auto done = bring_up_to_date(context, kind, tallying); !done) return done;
+      if (auto done = Update(context, kind, tallying).run(); !done) return done;
     }
+    tallying.reopen_if_open();
     tallying.record();
     if (auto done = complete_if_done(context, state); !done) return done;
   }

@@ -10,10 +10,10 @@ namespace chubei::process {
 inline constexpr std::size_t results_kept_max = 64;
 
 /// Opens the tasks of a state that was entered, keeping decisions that are still bound to the same
-/// sections.
+/// sections; a veto is never kept, its person is asked again.
 Result<void> open_tasks(Context& context, chart::State const& state);
-/// After the document changed: voids decisions whose sections changed and opens or closes tasks of
-/// `each` lists.
+/// After the document changed: for tasks that `binds`, voids decisions whose sections changed and
+/// opens or closes tasks of `each` lists.
 Result<void> refresh_tasks(Context& context);
 /// The state is left: what is open is superseded.
 void close_tasks(Context& context, std::string const& state);

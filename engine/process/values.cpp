@@ -134,12 +134,10 @@ Value Values::of_actor(std::string_view path) {
 
 Value Values::of_lookup(chart::Slot const& slot) {
   auto const& lookup = context_.definition.lookups[slot.lookup];
-  auto key = text(lookup.key);
-  if (!key) {
-    failed_ = std::move(key.error());
-    return Value::absent();
-  }
-  auto face = context_.find(lookup.definition, *key);
+  // Not `text`: this stands inside an evaluation. A key that cannot be computed finds nothing.
+  auto const key = lookup.key.program.evaluate(*this, {cel_steps_max});
+  if (!key || !key->is(cel::Kind::string)) return Value::absent();
+  auto face = context_.find(lookup.definition, key->as_text());
   if (!face) {
     failed_ = std::move(face.error());
     return Value::absent();
@@ -158,8 +156,12 @@ Value Values::of_lookup(chart::Slot const& slot) {
 
 Value Values::of_results(std::string_view kind) {
   std::vector<Value> list;
-  for (TaskResult const& result : context_.next.results) {
-    if (result.kind != kind) continue;
+  auto const& results = context_.next.results;
+  auto const count = static_cast<std::size_t>(std::ranges::count(
+      results, kind, [](TaskResult const& result) { return std::string_view(result.kind); }));
+  std::size_t skip = count > results_seen_max ? count - results_seen_max : 0;
+  for (TaskResult const& result : results) {
+    if (result.kind != kind || (skip > 0 && skip-- > 0)) continue;
     list.push_back(cel::from_json(boost::json::object{{"outcome", result.outcome},
                                                       {"person", result.person.text()},
                                                       {"org", result.organisation},
@@ -171,12 +173,21 @@ Value Values::of_results(std::string_view kind) {
 
 Value Values::of_system(std::string_view path) {
   if (path == "now") return Value::timestamp(context_.now);
-  if (path == "outcome") return Value::string(context_.outcome);
+  if (path == "outcome") return of_outcome();
   if (path == "release.office") return Value::string(context_.release.office);
+  if (path == "release.id") return Value::string(context_.release.id);
   if (path == "instance.id") return Value::string(context_.next.id.text());
   if (path == "instance.key") return Value::string(context_.next.key);
   if (path == "instance.version") return Value::integer(context_.next.version);
   return Value::absent();
+}
+
+/// The result that the done event being handled brings.
+Value Values::of_outcome() const {
+  auto const* data = context_.current.data.if_object();
+  auto const* outcome = data ? data->if_contains("outcome") : nullptr;
+  return outcome && outcome->is_string() ? Value::string(std::string(outcome->get_string()))
+                                         : Value::absent();
 }
 
 Result<Value> Values::evaluate(chart::Expression const& expression) {
@@ -286,7 +297,10 @@ Result<bool> Values::may(chart::By const& by) {
     return std::ranges::find(held, function) != held.end();
   };
   if (!by.functions.empty() && std::ranges::none_of(by.functions, holds)) return false;
-  return by.condition ? test(*by.condition) : Result<bool>(true);
+  if (!by.condition) return true;
+  auto may_now = test(*by.condition);
+  if (!may_now && is_absent_error(may_now.error())) return false;  // nothing there that fits him
+  return may_now;
 }
 
 }  // namespace chubei::process

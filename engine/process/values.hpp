@@ -11,6 +11,9 @@
 
 namespace chubei::process {
 
+/// `results.<task>` shows the last ones.
+inline constexpr std::size_t results_seen_max = 64;
+
 /// A guard_error that only says that a field has no value yet.
 bool is_absent_error(Error const& error);
 
@@ -48,6 +51,7 @@ class Values final : public cel::Activation {
   cel::Value of_lookup(chart::Slot const& slot);
   cel::Value of_results(std::string_view kind);
   cel::Value of_system(std::string_view path);
+  cel::Value of_outcome() const;
 
   Context& context_;
   std::optional<Error> failed_;  ///< of a look-up inside an evaluation
