@@ -26,8 +26,9 @@ struct Started {
 struct KeyTaken {
   std::string key;
 };
-/// One microstep. State ids in the order it happened.
+/// One microstep. State ids in the order it happened; none where all transitions were targetless.
 struct Moved {
+  std::vector<std::string> transitions;  ///< JSON pointers into the definition's file
   std::vector<std::string> left;
   std::vector<std::string> entered;
 };

@@ -49,7 +49,7 @@ CHUBEI_FIELDS(Instance,
 
 CHUBEI_FIELDS(Started, F(definition) F(parent) F(parent_invoke) F(release) F(slots))
 CHUBEI_FIELDS(KeyTaken, F(key))
-CHUBEI_FIELDS(Moved, F(entered) F(left))
+CHUBEI_FIELDS(Moved, F(entered) F(left) F(transitions))
 CHUBEI_FIELDS(HistoryKept, F(history) F(states))
 CHUBEI_FIELDS(SlotSet, F(path) F(value))
 CHUBEI_FIELDS(DocumentSet, F(digest) F(patch) F(personal))

@@ -7,6 +7,7 @@
 #include "engine/process/values.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace chubei::process {
 
@@ -47,6 +48,7 @@ Result<bool> Step::handle(std::string name, boost::json::value data) {
   failed_.clear();
   auto ran = chart::step(context_.definition, position_, context_.current.name, *this);
   if (!ran) return pass(ran);
+  record_targetless();
   if (ran->finished) finish();
   return ran->handled;
 }
@@ -55,6 +57,7 @@ Result<void> Step::drain() {
   failed_.clear();
   auto ran = chart::drain(context_.definition, position_, *this);
   if (!ran) return pass(ran);
+  record_targetless();
   if (ran->finished) finish();
   return {};
 }
@@ -220,6 +223,7 @@ Result<void> Step::leave(chart::State const& state) {
 
 Result<void> Step::take(chart::Transition const& transition) {
   failed_.clear();
+  taken_.push_back(transition.pointer);
   auto const& state = context_.definition.states[transition.source];
   auto const incident = state.id + "#" + transition.pointer;
   if (std::ranges::find(context_.next.incidents, incident, &Incident::id) !=
@@ -250,8 +254,8 @@ void Step::moved(std::vector<chart::StateIndex> const& left,
                  std::vector<chart::StateIndex> const& entered) {
   failed_.clear();
   context_.forget_marks();
-  if (left.empty() && entered.empty()) return;
   Moved fact;
+  fact.transitions = std::exchange(taken_, {});
   for (auto const index : left) fact.left.push_back(context_.definition.states[index].id);
   for (auto const index : entered) fact.entered.push_back(context_.definition.states[index].id);
   context_.add(std::move(fact));
@@ -272,7 +276,13 @@ Result<void> Step::settle(chart::State const& state) {
   return open_tasks(context_, state);
 }
 
+/// `moved` is not called for a microstep without states.
+void Step::record_targetless() {
+  if (!taken_.empty()) moved({}, {});
+}
+
 std::string Step::next_internal() {
+  record_targetless();
   failed_.clear();
   if (context_.queue.empty()) return {};
   context_.current = std::move(context_.queue.front());

@@ -49,11 +49,13 @@ class Step final : public chart::Host {
   Result<bool> holds(chart::Transition const& transition);
   bool stands_behind_error(chart::Transition const& transition) const;
   void end_all();
+  void record_targetless();
   void finish();
 
   Context& context_;
   chart::Position position_;
   std::vector<Error> refusals_;
+  std::vector<std::string> taken_;         ///< in this microstep
   std::vector<chart::StateIndex> failed_;  ///< sources whose guard failed in this microstep
 };
 
