@@ -30,11 +30,9 @@ void check_keywords(Reading const& reading, StateIndex index) {
   }
 }
 
-/// Outcomes, and what else can happen to a task: its due passed, nobody is left to do it.
 std::vector<std::string> names_of_outcomes(TaskKind const& task) {
   std::vector<std::string> names;
   for (Outcome const& outcome : task.outcomes) names.push_back(outcome.name);
-  names.insert(names.end(), {"overdue", "recused"});
   return names;
 }
 

@@ -91,6 +91,10 @@ class Deciding {
     if (command_.actor.kind == Actor::Kind::person) note_acted(send.event);
     Step step(context_);
     auto handled = step.handle(send.event, std::move(data));
+    if (!handled && is_draft(context_) && is_absent_error(handled.error())) {
+      // A rule read what is still missing: the form says it better.
+      if (auto whole = require_whole(context_); !whole) return whole;
+    }
     if (!handled) return pass(handled);
     if (!*handled) return std::unexpected(best_refusal(send.event, step.refusals()));
     return {};
@@ -157,7 +161,7 @@ class Deciding {
     if (!admit(deliver.event, data)) return return_to_sender(deliver);
     auto handled = Step(context_).handle(deliver.event, std::move(data));
     if (!handled) return pass(handled);
-    if (!*handled) return return_to_sender(deliver);
+    if (!*handled && !has_incident()) return return_to_sender(deliver);
     return {};
   }
 
@@ -304,6 +308,13 @@ class Deciding {
   std::unexpected<Error> refuse_reserved(std::string const& event) {
     return fail(ErrorCode::bad_request,
                 {"事件名“" + event + "”由系统保留", "the event name '" + event + "' is reserved"});
+  }
+
+  /// An incident of this event keeps what it brought, to be handled when it can be.
+  bool has_incident() const {
+    return std::ranges::any_of(context_.event.facts, [](Fact const& fact) {
+      return std::holds_alternative<IncidentOpened>(fact);
+    });
   }
 
   bool accepts(std::string const& event) const {

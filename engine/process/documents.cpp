@@ -151,13 +151,19 @@ Result<void> edit_document(Context& context, boost::json::value const& patch,
   auto const before = context.definition.data->split(whole->data);
   auto data = whole->data;
   json::merge_patch(data, patch);
-  if (auto admitted = admit(context, data, is_draft(context)); !admitted) return admitted;
+  // What was erased cannot be asked for again.
+  bool const may_lack = is_draft(context) || !whole->erased.empty();
+  if (auto admitted = admit(context, data, may_lack); !admitted) return admitted;
   keep(context, data, before);
   return {};
 }
 
 Result<void> require_complete(Context& context) {
-  if (!context.definition.data || is_draft(context)) return {};
+  return is_draft(context) ? Result<void>{} : require_whole(context);
+}
+
+Result<void> require_whole(Context& context) {
+  if (!context.definition.data) return {};
   auto whole = whole_document(context);
   if (!whole) return pass(whole);
   if (!whole->erased.empty()) return {};  // what was erased cannot be asked for again

@@ -14,6 +14,8 @@ Result<void> set_document(Context& context, boost::json::value data);
 Result<void> edit_document(Context& context, boost::json::value const& patch,
                            std::vector<std::string> const& allowed);
 
+/// Whether the document as it stands fits its form whole. invalid_data.
+Result<void> require_whole(Context& context);
 /// After the chart moved: outside draft states the whole document must be complete. invalid_data.
 Result<void> require_complete(Context& context);
 

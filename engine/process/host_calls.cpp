@@ -63,6 +63,13 @@ std::string fen_text(std::int64_t fen) {
 
 }  // namespace
 
+/// The whole evaluation fails with the look-up's own error, whatever the expression makes of it.
+Answer Values::fail_look_up(Error error) {
+  auto message = error.message;
+  failed_ = std::move(error);
+  return refuse(std::move(message));
+}
+
 Answer Values::call(int function, std::span<Value const> arguments) {
   using chart::HostFunction;
   auto const zone = context_.release.zone;
@@ -70,7 +77,7 @@ Answer Values::call(int function, std::span<Value const> arguments) {
     case HostFunction::count:
     case HostFunction::sum: {
       auto totals = context_.totals(arguments[0].as_text(), arguments[1].as_text());
-      if (!totals) return refuse(totals.error().message);
+      if (!totals) return fail_look_up(std::move(totals.error()));
       return Value::integer(function == static_cast<int>(HostFunction::count) ? totals->count
                                                                               : totals->sum);
     }
@@ -80,7 +87,7 @@ Answer Values::call(int function, std::span<Value const> arguments) {
         return refuse({"参数应为文本", "arguments must be texts"}, EvalErrorKind::no_such_overload);
       }
       auto face = context_.find(arguments[0].as_text(), arguments[1].as_text());
-      if (!face) return refuse(face.error().message);
+      if (!face) return fail_look_up(std::move(face.error()));
       bool const wants_state = static_cast<HostFunction>(function) == HostFunction::state_of;
       if (wants_state || (*face && arguments[2].as_text() == "state")) {
         std::vector<Value> states;

@@ -24,8 +24,8 @@ Result<void> require_operator(Context const& context) {
                                      "incidents are resolved by the function 'operator'"});
 }
 
-Result<void> retry(Context& context, Incident const& incident) {
-  context.add(IncidentResolved{incident.id, "retried"});
+/// Does again what the incident's event should have done. Precondition: the incident is resolved.
+Result<void> handle_again(Context& context, Incident const& incident) {
   if (incident.event.starts_with(due_prefix)) {
     TaskId const id(incident.event.substr(due_prefix.size()));
     if (auto const* task = context.next.find_task(id)) {
@@ -37,6 +37,11 @@ Result<void> retry(Context& context, Incident const& incident) {
     context.raise(incident.event, incident.data);
   }
   return Step(context).drain();
+}
+
+Result<void> retry(Context& context, Incident const& incident) {
+  context.add(IncidentResolved{incident.id, "retried"});
+  return handle_again(context, incident);
 }
 
 Result<void> propose(Context& context, Incident incident, ResolveIncident const& command) {
@@ -58,7 +63,7 @@ Result<void> carry_out(Context& context, Incident const& incident) {
     auto const patch = proposal.at("patch");
     if (auto edited = edit_document(context, patch, {}); !edited) return edited;
     if (auto refreshed = refresh_tasks(context); !refreshed) return refreshed;
-    return Step(context).drain();
+    return handle_again(context, incident);
   }
   std::vector<std::string> states;
   for (auto const& state : proposal.at("states").as_array()) {

@@ -36,6 +36,14 @@ std::vector<PersonId> acting(Actor const& actor, Task const* task) {
   return persons;
 }
 
+Text title_of_acted(chart::Definition const& definition, std::string const& name) {
+  if (name == "start") return {"发起", "start"};
+  auto const kind = std::ranges::find(definition.tasks, name, &chart::TaskKind::name);
+  if (kind != definition.tasks.end() && !kind->title.zh.empty()) return kind->title;
+  auto const* event = definition.find_event(name);
+  return event && !event->title.zh.empty() ? event->title : Text{name, name};
+}
+
 Result<void> check_distinct(Context& context, Task const& task, chart::TaskKind const& kind,
                             std::vector<PersonId> const& persons) {
   for (Acted const& acted : context.next.acted) {
@@ -43,9 +51,10 @@ Result<void> check_distinct(Context& context, Task const& task, chart::TaskKind 
     bool const barred =
         std::ranges::find(kind.distinct_from, acted.name) != kind.distinct_from.end();
     if (!same_person || !barred) continue;
+    auto const what = title_of_acted(context.definition, acted.name);
     return fail(ErrorCode::separation_of_duties,
-                {"同一人已办理过环节“" + acted.name + "”，本任务须由他人办理",
-                 "the same person already acted on '" + acted.name +
+                {"同一人已办理过“" + what.zh + "”，本任务须由他人办理",
+                 "the same person already acted on '" + what.en +
                      "': this task must be done by somebody else"},
                 {}, {{"acted_on", acted.name}, {"task", task.id.text()}});
   }
@@ -246,6 +255,14 @@ void close_advice(Context& context, Task const& task, chart::TaskKind const& kin
   }
 }
 
+void raise_closed(Context& context, Task const& task, chart::Outcome const& outcome,
+                  boost::json::value const& form) {
+  boost::json::object data{
+      {"task", task.id.text()}, {"element", task.element}, {"outcome", outcome.name}};
+  if (!form.is_null()) data["form"] = form;
+  context.raise("task." + task.kind + "." + outcome.name, std::move(data));
+}
+
 /// Records the result, counts it, raises the task's event, and completes the state if it is done.
 Result<void> close(Context& context, Task const& task, chart::TaskKind const& kind,
                    chart::Outcome const& outcome, boost::json::value const& form, bool deemed) {
@@ -269,7 +286,7 @@ Result<void> close(Context& context, Task const& task, chart::TaskKind const& ki
   close_advice(context, task, kind, tallying);
   context.add(TaskClosed{task.id, deemed ? "deemed" : "decided", std::move(result), keep});
   tallying.record();
-  if (!task.added_to) context.raise("task." + task.kind + "." + outcome.name, form);
+  if (!task.added_to) raise_closed(context, task, outcome, form);
   return complete_if_done(context, state);
 }
 

@@ -52,6 +52,7 @@ class Values final : public cel::Activation {
   cel::Value of_results(std::string_view kind);
   cel::Value of_system(std::string_view path);
   cel::Value of_outcome() const;
+  std::expected<cel::Value, cel::EvalError> fail_look_up(Error error);
 
   Context& context_;
   std::optional<Error> failed_;  ///< of a look-up inside an evaluation

@@ -10,7 +10,7 @@ TEST_CASE("process: transcripts read as written", "[process]") {
   REQUIRE_FALSE(files.empty());
   for (auto const& path : files) {
     DYNAMIC_SECTION(path.stem().string()) {
-      Scenario scenario;
+      Scenario scenario(path.parent_path());
       auto const failures = play_file(path, scenario);
       for (auto const& failure : failures) {
         CAPTURE(path.filename().string(), failure);

@@ -53,7 +53,7 @@ class Teller {
   std::string operator()(process::Moved const& f) const {
     if (f.left.empty() && f.entered.empty()) return "";
     auto text = f.left.empty() ? "" : leaves(definition_, f.left) + " ";
-    return text + "-> " + leaves(definition_, f.entered);
+    return text + (f.entered.empty() ? "-> nothing" : "-> " + leaves(definition_, f.entered));
   }
   std::string operator()(process::HistoryKept const& f) const {
     return "remembers " + joined(f.states);
