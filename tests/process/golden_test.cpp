@@ -78,7 +78,7 @@ std::vector<std::string> lines_now() {
                            "job.answered",       "incident.resolved",
                            "decision.corrected", "decision.annulled",
                            "decision.renewed",   "attachment.added",
-                           "attachment.removed"}) {
+                           "attachment.removed", "personal.erased"}) {
     boost::json::object const data{{"outcome", "approve"}, {"task", "i1.t1"}};
     boost::json::object const inputs{
         {"actor", boost::json::object{{"functions", boost::json::array{"clerk"}}, {"org", "hq"}}}};

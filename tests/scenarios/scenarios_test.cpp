@@ -27,12 +27,7 @@ Jobs programme_jobs() {
 
 std::vector<std::filesystem::path> all_scenarios() {
   auto files = scenario_files("tests/scenarios");
-  auto const examples = std::filesystem::path(CHUBEI_SOURCE_DIR) / "examples";
-  for (auto const& entry : std::filesystem::directory_iterator(examples)) {
-    for (auto& path : scenario_files("examples/" + entry.path().filename().string())) {
-      files.push_back(std::move(path));
-    }
-  }
+  for (auto& path : scenario_files("examples")) files.push_back(std::move(path));
   return files;
 }
 

@@ -32,14 +32,17 @@ Instant instant_of(std::string const& text) {
   return *instant;
 }
 
-/// "…: data" at the first colon that a blank, a line end or nothing follows.
+/// "…: data" at the first colon that a blank, a line end or nothing follows, or "… {…}".
 std::pair<std::string, std::string> words_and_data(std::string const& command) {
-  for (auto at = command.find(':'); at != std::string::npos; at = command.find(':', at + 1)) {
+  auto const bracket = command.find('{');
+  for (auto at = command.find(':'); at < bracket; at = command.find(':', at + 1)) {
+    if (at == std::string::npos) break;
     bool const is_last = at + 1 == command.size();
     if (!is_last && command[at + 1] != ' ' && command[at + 1] != '\n') continue;
     return {trimmed(command.substr(0, at)), trimmed(command.substr(at + 1))};
   }
-  return {trimmed(command), ""};
+  if (bracket == std::string::npos) return {trimmed(command), ""};
+  return {trimmed(command.substr(0, bracket)), trimmed(command.substr(bracket))};
 }
 
 }  // namespace

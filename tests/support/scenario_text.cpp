@@ -91,7 +91,7 @@ std::vector<std::filesystem::path> scenario_files(std::string const& folder) {
   std::vector<std::filesystem::path> paths;
   auto const root = std::filesystem::path(CHUBEI_SOURCE_DIR) / folder;
   if (!std::filesystem::is_directory(root)) return paths;
-  for (auto const& entry : std::filesystem::directory_iterator(root)) {
+  for (auto const& entry : std::filesystem::recursive_directory_iterator(root)) {
     auto const& path = entry.path();
     if (path.extension() == ".txt" && path.stem() != "uncovered") paths.push_back(path);
   }

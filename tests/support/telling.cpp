@@ -146,6 +146,9 @@ class Teller {
     return "version " + std::to_string(f.about) + " " + f.kind + ": " + f.ground + ", " +
            f.authority;
   }
+  std::string operator()(process::PersonalErased const& f) const {
+    return "personal part " + f.label + " erased: " + f.ground;
+  }
   std::string operator()(process::Finished const& f) const { return "finished: " + f.outcome; }
 
  private:
