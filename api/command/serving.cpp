@@ -2,7 +2,6 @@
 
 #include "api/adapters/key_file.hpp"
 #include "engine/base/encoding.hpp"
-#include "workflows/jobs.hpp"
 
 namespace chubei::command {
 
@@ -89,7 +88,8 @@ Result<void> Serving::grant_first(std::vector<Grant> const& grants) {
 
 void Serving::make_api(Stores const& stores, std::vector<Grant> const& grants) {
   blobs_ = std::make_unique<adapters::BlobDirectory>(settings_.folder.blobs());
-  access_log_ = stores.access_log(settings_.folder.access_log());
+  access_log_ =
+      std::make_unique<adapters::KeptAccessLog>(stores.access_log(settings_.folder.access_log()));
   ApiOptions options;
   options.base_url = settings_.base_url;
   options.secret = adapters::secret_in(settings_.folder.secret(), *log_.randomness);

@@ -4,10 +4,12 @@
 // every thread. Used by `serve`, and by tests that want the whole without a process.
 
 #include "api/adapters/blob_directory.hpp"
+#include "api/adapters/kept_access_log.hpp"
 #include "api/command/demo.hpp"
 #include "api/command/opened_log.hpp"
 #include "api/command/token_check.hpp"
 #include "api/http/server.hpp"
+#include "workflows/jobs.hpp"
 
 #include <chrono>
 #include <memory>
@@ -39,11 +41,12 @@ class Serving {
   Settings settings_;
   OpenedLog log_;
   std::unique_ptr<TokenCheck> tokens_;
+  runtime::Jobs jobs_ = workflows::jobs();
   std::unique_ptr<runtime::Writer> writer_;
   std::unique_ptr<runtime::Housekeeping> housekeeping_;
   std::unique_ptr<ReaderPool> readers_;
   std::unique_ptr<adapters::BlobDirectory> blobs_;
-  std::unique_ptr<AccessLog> access_log_;
+  std::unique_ptr<adapters::KeptAccessLog> access_log_;
   http::Metrics metrics_;
   std::unique_ptr<Api> api_;
   std::unique_ptr<http::Log> lines_;

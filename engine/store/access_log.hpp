@@ -21,17 +21,21 @@ struct AccessRecord {
   InstanceId instance;       ///< empty where none is meant
   std::string outcome;       ///< "ok" or the name of an ErrorCode
   std::string request;       ///< id of the request
+  std::string account{};     ///< keyed digest of issuer and subject
+  std::string address{};     ///< where the request came from
+  bool by_auditor = false;   ///< not shown to those whom he audits
   bool operator==(AccessRecord const&) const = default;
 };
 
-/// In the order they were appended.
+/// In the order they were appended, or the other way round.
 struct AccessQuery {
   Instant from{};                  ///< inclusive
   std::optional<Instant> until{};  ///< exclusive
   std::optional<InstanceId> instance{};
   std::optional<PersonId> principal{};
   std::int64_t after = 0;  ///< from AccessPage::next
-  int page_size = 100;     ///< at most access_page_size_max
+  bool newest_first = false;
+  int page_size = 100;  ///< at most access_page_size_max
 };
 inline constexpr int access_page_size_max = 1000;
 

@@ -29,14 +29,26 @@ class MemoryAccessLog final : public AccessLog {
         static_cast<std::size_t>(std::clamp(query.page_size, 1, access_page_size_max));
     AccessPage page;
     std::int64_t last = 0;
-    for (auto at = records_.upper_bound(query.after); at != records_.end(); ++at) {
-      if (!fits(at->second, query)) continue;
+    // False where the page is full.
+    auto const take = [&](std::int64_t number, AccessRecord const& record) {
+      if (!fits(record, query)) return true;
       if (page.records.size() == size) {
         page.next = last;
-        break;
+        return false;
       }
-      page.records.push_back(at->second);
-      last = at->first;
+      page.records.push_back(record);
+      last = number;
+      return true;
+    };
+    if (query.newest_first) {
+      auto const begin = query.after > 0 ? records_.lower_bound(query.after) : records_.end();
+      for (auto at = std::make_reverse_iterator(begin); at != records_.rend(); ++at) {
+        if (!take(at->first, at->second)) break;
+      }
+    } else {
+      for (auto at = records_.upper_bound(query.after); at != records_.end(); ++at) {
+        if (!take(at->first, at->second)) break;
+      }
     }
     return page;
   }

@@ -20,7 +20,8 @@ constexpr char const* access_version_1 = R"sql(
 CREATE TABLE record (
   number INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, principal TEXT NOT NULL,
   organisation TEXT NOT NULL, operation TEXT NOT NULL, instance TEXT NOT NULL,
-  outcome TEXT NOT NULL, request TEXT NOT NULL);
+  outcome TEXT NOT NULL, request TEXT NOT NULL, account TEXT NOT NULL, address TEXT NOT NULL,
+  by_auditor INTEGER NOT NULL);
 CREATE INDEX record_at ON record (at);
 CREATE INDEX record_of_instance ON record (instance) WHERE instance <> '';
 CREATE INDEX record_of_principal ON record (principal) WHERE principal <> '';
@@ -40,9 +41,10 @@ class SqliteAccessLog final : public AccessLog {
     for (auto const& record : records) {
       Query(connection_,
             "INSERT INTO record (at, principal, organisation, operation, instance, outcome, "
-            "request) VALUES (?, ?, ?, ?, ?, ?, ?)")
+            "request, account, address, by_auditor) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
           .bind(record.at, record.principal.text(), record.organisation, record.operation,
-                record.instance.text(), record.outcome, record.request)
+                record.instance.text(), record.outcome, record.request, record.account,
+                record.address, record.by_auditor)
           .run();
     }
     transaction.commit();
@@ -50,17 +52,21 @@ class SqliteAccessLog final : public AccessLog {
 
   AccessPage query(AccessQuery const& query) override {
     std::string sql =
-        "SELECT number, at, principal, organisation, operation, instance, outcome, request "
-        "FROM record WHERE number > ? AND at >= ?";
+        "SELECT number, at, principal, organisation, operation, instance, outcome, request, "
+        "account, "
+        "address, by_auditor FROM record WHERE at >= ?";
+    bool const is_bounded = query.after > 0;
+    if (is_bounded) sql += query.newest_first ? " AND number < ?" : " AND number > ?";
     if (query.until) sql += " AND at < ?";
     if (query.instance) sql += " AND instance = ? AND instance <> ''";
     if (query.principal) sql += " AND principal = ? AND principal <> ''";
-    sql += " ORDER BY number LIMIT ?";
+    sql += query.newest_first ? " ORDER BY number DESC LIMIT ?" : " ORDER BY number LIMIT ?";
     auto const size = std::clamp(query.page_size, 1, access_page_size_max);
 
     std::lock_guard lock(mutex_);
     Query rows(connection_, sql);
-    rows.bind(query.after, query.from);
+    rows.bind(query.from);
+    if (is_bounded) rows.bind(query.after);
     if (query.until) rows.bind(*query.until);
     if (query.instance) rows.bind(query.instance->text());
     if (query.principal) rows.bind(query.principal->text());
@@ -95,7 +101,8 @@ class SqliteAccessLog final : public AccessLog {
       }
       last = rows.integer(0);
       page.records.push_back({rows.instant(1), PersonId(rows.text(2)), rows.text(3), rows.text(4),
-                              InstanceId(rows.text(5)), rows.text(6), rows.text(7)});
+                              InstanceId(rows.text(5)), rows.text(6), rows.text(7), rows.text(8),
+                              rows.text(9), rows.flag(10)});
     }
     return page;
   }

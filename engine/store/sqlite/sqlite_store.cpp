@@ -1,5 +1,6 @@
 #include "engine/store/sqlite/sqlite_store.hpp"
 
+#include "engine/store/sqlite/copy.hpp"
 #include "engine/store/sqlite/folder_lock.hpp"
 #include "engine/store/sqlite/reader_pool.hpp"
 #include "engine/store/sqlite/schema.hpp"
@@ -17,7 +18,6 @@ namespace sqlite {
 
 namespace {
 
-constexpr int backup_pages = 1024;
 constexpr int restart_timeout_ms = 100;
 constexpr int wal_frames_max = 65'536;  // 256 MiB: from here on a checkpoint makes the writer wait
 /// Expired idempotency records removed with each commit, beyond as many as were added.
@@ -174,27 +174,7 @@ void SqliteStore::set_note(std::string_view name, std::string_view text) {
 }
 
 void SqliteStore::backup(std::string const& folder, std::function<void(double)> const& progress) {
-  make_folder(folder);
-  if (!std::filesystem::is_empty(folder)) {
-    throw StoreFailure(folder + ": the folder is not empty: name a new one for the backup");
-  }
-  auto const target = folder + "/store.db";
-  Connection from(file_, Mode::read);
-  // An open read transaction holds one state of the source, so that commits do not begin the copy
-  // anew.
-  from.run("BEGIN");
-  from.integer("SELECT count(*) FROM log");
-  try {
-    SQLite::Database to(target, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-    SQLite::Backup copy(to, from.database());
-    while (copy.executeStep(backup_pages) != SQLITE_DONE) {
-      auto const pages = std::max(copy.getTotalPageCount(), 1);
-      if (progress) progress(1.0 - static_cast<double>(copy.getRemainingPageCount()) / pages);
-    }
-  } catch (SQLite::Exception const& failure) {
-    explain(failure, target);
-  }
-  if (progress) progress(1.0);
+  copy_into(file_, folder, "store.db", progress);
 }
 
 void SqliteStore::checkpoint_storage() {
