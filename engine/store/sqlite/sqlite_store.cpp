@@ -9,8 +9,6 @@
 #include <SQLiteCpp/Backup.h>
 #include <sqlite3.h>
 
-#include <algorithm>
-#include <filesystem>
 
 namespace chubei::store {
 
