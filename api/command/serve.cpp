@@ -95,6 +95,7 @@ Exit serve(Invocation& invocation) {
   StopSignals signals;
   auto log = open_log(*settings, invocation.stores, voice);
   if (!log) return refuse(voice, log.error());
+  std::filesystem::remove(settings->folder.port());  // of a process that was killed
   auto const serving =
       Serving::start(*settings, std::move(*log), invocation.stores, to_standard_error);
   if (!serving) return refuse(voice, serving.error());

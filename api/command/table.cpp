@@ -93,7 +93,10 @@ std::vector<Entry> entries() {
       data_flag(),
       required("person", "SUBJECT",
                {"账号标识（签发者 urn:chubei:demo）", "the account's subject (urn:chubei:demo)"}),
-      optional("minutes", "N", {"有效分钟数，默认 480", "how long it holds, 480 by default"})};
+      optional("minutes", "N", {"有效分钟数，默认 480", "how long it holds, 480 by default"}),
+      optional("audience", "NAME",
+               {"与 serve 的 --audience 相同，默认 chubei",
+                "the same as that of serve, chubei by default"})};
   std::vector<Flag> const backup_flags = {
       data_flag(), required("to", "DIR", {"新的或空的目录", "a new or empty folder"}),
       optional(

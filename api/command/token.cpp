@@ -20,7 +20,7 @@ Exit token(Invocation& invocation) {
                            "this folder has no demo issuer: start the service with --demo first"});
   }
   adapters::SystemClock clock;
-  http::DemoIssuer const issuer(*seed, std::string(audience_default));
+  http::DemoIssuer const issuer(*seed, arguments.get("audience", audience_default));
   http::DemoIssuer::Claims claims;
   claims.subject = arguments.get("person");
   claims.issued_at = clock.now();

@@ -113,7 +113,7 @@ TEST_CASE("verify: every flipped byte of every event row is found and its event 
       }
     }
   }
-  CHECK(chubei({"verify", "--data", data}).exit == 0);
+  CHECK(run({"verify", "--data", data}).exit == 0);
   INFO("flipped " << flipped);
   CHECK(flipped > 100);
 }
@@ -135,7 +135,7 @@ TEST_CASE("verify: an erased subject's key changes nothing that was signed", "[c
     }
   }
   CHECK(erased >= 8);
-  CHECK(chubei({"verify", "--data", data}).exit == 0);
-  CHECK(chubei({"replay", "--data", data}).exit == 0);
+  CHECK(run({"verify", "--data", data}).exit == 0);
+  CHECK(run({"replay", "--data", data}).exit == 0);
   make_log(data);
 }

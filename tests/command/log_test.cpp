@@ -24,11 +24,11 @@ TEST_CASE("command: the first start makes a log with the first grant, and the se
   auto const data = folder / "data";
   make_log(data);
   for (int start = 1; start <= 2; ++start) {
-    auto const verified = chubei({"verify", "--data", data, "--json"});
+    auto const verified = run({"verify", "--data", data, "--json"});
     INFO(verified.results << verified.notes);
     CHECK(verified.exit == 0);
     CHECK(verified.json().at("entries") == events_of_first_grant);
-    auto const replayed = chubei({"replay", "--data", data, "--json"});
+    auto const replayed = run({"replay", "--data", data, "--json"});
     INFO(replayed.results << replayed.notes);
     CHECK(replayed.exit == 0);
     CHECK(replayed.json().at("instances") == events_of_first_grant);
@@ -44,11 +44,11 @@ TEST_CASE("command: a log bundle is verified with the public key, and a changed 
   auto const data = folder / "data";
   make_log(data);
   auto const file = (folder / "log.jsonl").string(), key = (data / "public.pem").string();
-  auto const exported = chubei({"export", "--data", data, "--to", file, "--json"});
+  auto const exported = run({"export", "--data", data, "--to", file, "--json"});
   INFO(exported.results << exported.notes);
   REQUIRE(exported.exit == 0);
   CHECK(exported.json().at("entries") == events_of_first_grant);
-  auto const good = chubei({"verify", file, "--key", key, "--checkpoint", data / "checkpoint"});
+  auto const good = run({"verify", file, "--key", key, "--checkpoint", data / "checkpoint"});
   INFO(good.results << good.notes);
   CHECK(good.exit == 0);
 
@@ -57,11 +57,11 @@ TEST_CASE("command: a log bundle is verified with the public key, and a changed 
   REQUIRE(at != text.npos);
   text[at] ^= 1;
   adapters::write_file(folder / "changed.jsonl", text);
-  auto const bad = chubei({"verify", (folder / "changed.jsonl").string(), "--key", key, "--json"});
+  auto const bad = run({"verify", (folder / "changed.jsonl").string(), "--key", key, "--json"});
   CHECK(bad.exit == 1);
   CHECK(bad.json().at("findings").as_array().size() >= 1);
-  CHECK(chubei({"verify", file}).exit == 2);
-  CHECK(chubei({"verify", file, "--key", file}).exit == 2);
+  CHECK(run({"verify", file}).exit == 2);
+  CHECK(run({"verify", file, "--key", file}).exit == 2);
 }
 
 TEST_CASE("command: a case bundle holds one case and is verified alone", "[command]") {
@@ -71,13 +71,13 @@ TEST_CASE("command: a case bundle holds one case and is verified alone", "[comma
   auto const reader = sqlite_stores().look(data / "log");
   auto const instance = reader->records(3, 1).at(0).instance.text();
   auto const file = (folder / "case.jsonl").string();
-  auto const exported = chubei({"export", "--data", data, "--case", instance, "--to", file});
+  auto const exported = run({"export", "--data", data, "--case", instance, "--to", file});
   INFO(exported.results << exported.notes);
   CHECK(exported.exit == 0);
-  auto const good = chubei({"verify", file, "--key", data / "public.pem"});
+  auto const good = run({"verify", file, "--key", data / "public.pem"});
   INFO(good.results << good.notes);
   CHECK(good.exit == 0);
-  auto const none = chubei({"export", "--data", data, "--case", "nobody", "--to", file, "--json"});
+  auto const none = run({"export", "--data", data, "--case", "nobody", "--to", file, "--json"});
   CHECK(none.exit == 1);
   CHECK(error_code(none) == "not_found");
 }
@@ -86,18 +86,18 @@ TEST_CASE("command: what is backed up comes back, and an older copy is refused",
   TemporaryFolder folder;
   auto const data = folder / "data", copy = folder / "copy", keys = folder / "keys";
   make_log(data);
-  auto const saved = chubei({"backup", "--data", data, "--to", copy, "--keys-to", keys});
+  auto const saved = run({"backup", "--data", data, "--to", copy, "--keys-to", keys});
   INFO(saved.results << saved.notes);
   REQUIRE(saved.exit == 0);
-  CHECK(chubei({"backup", "--data", data, "--to", copy}).exit == 2);
+  CHECK(run({"backup", "--data", data, "--to", copy}).exit == 2);
 
   auto const back = folder / "back";
-  auto const restored = chubei({"restore", "--from", copy, "--data", back, "--keys-from", keys});
+  auto const restored = run({"restore", "--from", copy, "--data", back, "--keys-from", keys});
   INFO(restored.results << restored.notes);
   CHECK(restored.exit == 0);
   make_log(back);
-  CHECK(chubei({"verify", "--data", back}).exit == 0);
-  CHECK(chubei({"restore", "--from", copy, "--data", back}).exit == 2);
+  CHECK(run({"verify", "--data", back}).exit == 0);
+  CHECK(run({"restore", "--from", copy, "--data", back}).exit == 2);
 }
 
 TEST_CASE("command: a checkpoint of the log that reaches further refuses start and restore",
@@ -105,7 +105,7 @@ TEST_CASE("command: a checkpoint of the log that reaches further refuses start a
   TemporaryFolder folder;
   auto const data = folder / "data", copy = folder / "copy";
   make_log(data);
-  REQUIRE(chubei({"backup", "--data", data, "--to", copy}).exit == 0);
+  REQUIRE(run({"backup", "--data", data, "--to", copy}).exit == 0);
   // The same log goes on: its checkpoint grows past the copy.
   auto const key = adapters::read_file(data / "keys" / "signing.pem").value();
   auto const reader = sqlite_stores().look(data / "log");
@@ -118,7 +118,7 @@ TEST_CASE("command: a checkpoint of the log that reaches further refuses start a
   auto const words = std::vector<std::string>{
       "restore",           "--from", copy, "--data", folder / "new", "--checkpoint",
       data / "checkpoint", "--json"};
-  auto const refused = chubei(words);
+  auto const refused = run(words);
   CHECK(refused.exit == 1);
   CHECK(error_code(refused) == "corrupt");
   CHECK_FALSE(std::filesystem::exists(folder / "new"));
@@ -135,9 +135,9 @@ TEST_CASE("command: a checkpoint without a log refuses to begin a new one over i
 TEST_CASE("command: tokens are minted only where there is a demo issuer", "[command]") {
   TemporaryFolder folder;
   auto const data = folder / "data";
-  CHECK(chubei({"token", "--data", data, "--person", "registrar"}).exit == 2);
+  CHECK(run({"token", "--data", data, "--person", "registrar"}).exit == 2);
   make_log(data);
-  auto const minted = chubei({"token", "--data", data, "--person", "registrar", "--json"});
+  auto const minted = run({"token", "--data", data, "--person", "registrar", "--json"});
   CHECK(minted.exit == 0);
   CHECK(minted.json().at("issuer") == "urn:chubei:demo");
 }

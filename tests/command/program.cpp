@@ -44,12 +44,12 @@ TemporaryFolder::~TemporaryFolder() {
 }
 
 boost::json::object Outcome::json() const {
-  auto parsed = chubei::json::parse(results);
+  auto parsed = json::parse(results);
   if (!parsed || !parsed->is_object()) throw std::runtime_error("no JSON object: " + results);
   return std::move(parsed->get_object());
 }
 
-Outcome chubei(std::vector<std::string> words) {
+Outcome run(std::vector<std::string> words) {
   std::ostringstream results, notes;
   auto const exit = command::run(words, sqlite_stores(), {results, notes, "en", false});
   return {static_cast<int>(exit), results.str(), notes.str()};

@@ -33,7 +33,7 @@ struct Outcome {
   boost::json::object json() const;
 };
 
-Outcome chubei(std::vector<std::string> words);
+Outcome run(std::vector<std::string> words);
 
 /// Files of this folder's tests.
 std::string test_file(std::string const& name);

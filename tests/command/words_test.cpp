@@ -5,13 +5,13 @@
 using namespace chubei::test;
 
 TEST_CASE("command: an unknown command names the nearest one", "[command]") {
-  auto const outcome = chubei({"verfy"});
+  auto const outcome = run({"verfy"});
   CHECK(outcome.exit == 2);
   CHECK(outcome.notes == "there is no verfy; did you mean verify?\n");
 }
 
 TEST_CASE("command: an unknown flag names the nearest one", "[command]") {
-  auto const outcome = chubei({"replay", "--dta", "x"});
+  auto const outcome = run({"replay", "--dta", "x"});
   CHECK(outcome.exit == 2);
   CHECK(outcome.notes.find("there is no --dta; did you mean --data?") != std::string::npos);
   CHECK(outcome.notes.find("--data DIR is missing") != std::string::npos);
@@ -19,8 +19,7 @@ TEST_CASE("command: an unknown flag names the nearest one", "[command]") {
 
 TEST_CASE("command: faults of a command line are all told at once, as JSON where asked",
           "[command]") {
-  auto const outcome =
-      chubei({"export", "--json", "--to", "--case", "a", "--case=b", "left", "-x"});
+  auto const outcome = run({"export", "--json", "--to", "--case", "a", "--case=b", "left", "-x"});
   CHECK(outcome.exit == 2);
   CHECK(outcome.notes.empty());
   auto const error = outcome.json().at("error").as_object();
@@ -29,34 +28,34 @@ TEST_CASE("command: faults of a command line are all told at once, as JSON where
 }
 
 TEST_CASE("command: help is there for the program and for every command", "[command]") {
-  CHECK(chubei({}).exit == 2);
-  auto const all = chubei({"--help"});
+  CHECK(run({}).exit == 2);
+  auto const all = run({"--help"});
   CHECK(all.exit == 0);
   for (char const* name :
        {"serve", "check", "export", "verify", "replay", "backup", "restore", "token", "version"}) {
     CAPTURE(name);
     CHECK(all.results.find(std::string("chubei ") + name) != std::string::npos);
-    auto const one = chubei({name, "--help"});
+    auto const one = run({name, "--help"});
     CHECK(one.exit == 0);
     CHECK(one.results.find("--json") != std::string::npos);
-    CHECK(chubei({"help", name}).results == one.results);
+    CHECK(run({"help", name}).results == one.results);
   }
 }
 
 TEST_CASE("command: words come in Chinese, in English, or in both", "[command]") {
-  CHECK(chubei({"verfy", "--language", "zh"}).notes == "没有 verfy；是不是 verify？\n");
-  CHECK(chubei({"verfy", "--language=both"}).notes ==
+  CHECK(run({"verfy", "--language", "zh"}).notes == "没有 verfy；是不是 verify？\n");
+  CHECK(run({"verfy", "--language=both"}).notes ==
         "没有 verfy；是不是 verify？\nthere is no verfy; did you mean verify?\n");
 }
 
 TEST_CASE("command: version names the formats it writes", "[command]") {
-  auto const outcome = chubei({"version", "--json"});
+  auto const outcome = run({"version", "--json"});
   CHECK(outcome.exit == 0);
   CHECK(outcome.json().at("envelope_format") == "chubei/1");
 }
 
 TEST_CASE("command: check accepts a good release and exits 1 for a broken one", "[command]") {
-  auto const good = chubei({"check", test_file("release"), "--json"});
+  auto const good = run({"check", test_file("release"), "--json"});
   INFO(good.results << good.notes);
   CHECK(good.exit == 0);
   CHECK(good.json().at("errors") == 0);
@@ -64,7 +63,7 @@ TEST_CASE("command: check accepts a good release and exits 1 for a broken one", 
   TemporaryFolder folder;
   std::filesystem::copy(test_file("release"), folder / "one/release",
                         std::filesystem::copy_options::recursive);
-  auto const absent = chubei({"check", (folder / "none").string()});
+  auto const absent = run({"check", (folder / "none").string()});
   CHECK(absent.exit == 2);
 }
 
@@ -73,7 +72,7 @@ TEST_CASE("command: serve says what is wrong before it opens anything", "[comman
   auto const data = (folder / "data").string();
   auto const serve = [&](std::vector<std::string> more) {
     more.insert(more.begin(), {"serve", "--data", data});
-    auto const outcome = chubei(more);
+    auto const outcome = run(more);
     CHECK(outcome.exit == 2);
     CHECK_FALSE(std::filesystem::exists(data));
     return outcome.notes;
@@ -89,7 +88,7 @@ TEST_CASE("command: serve says what is wrong before it opens anything", "[comman
 TEST_CASE("command: a folder without a log is said to be one", "[command]") {
   TemporaryFolder folder;
   for (char const* name : {"export", "replay"}) {
-    auto const outcome = chubei({name, "--data", (folder / "x").string()});
+    auto const outcome = run({name, "--data", (folder / "x").string()});
     CHECK(outcome.exit == 2);
     CHECK(outcome.notes.find("there is no log in this folder") != std::string::npos);
   }

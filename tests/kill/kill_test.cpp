@@ -170,10 +170,10 @@ TEST_CASE("kill: nothing that was answered is lost, and nothing is done twice", 
   auto const promises = compare(trial);
   std::uint64_t retries = 0;
   for (auto const& client : trial.clients()) retries += client.retries();
-  auto const verified = chubei({"verify", "--data", trial.data(), "--json"});
+  auto const verified = run({"verify", "--data", trial.data(), "--json"});
   INFO(verified.results << verified.notes);
   CHECK(verified.exit == 0);
-  auto const replayed = chubei({"replay", "--data", trial.data(), "--json"});
+  auto const replayed = run({"replay", "--data", trial.data(), "--json"});
   INFO(replayed.results << replayed.notes);
   CHECK(replayed.exit == 0);
   std::cout << "kill: " << promises << " answers kept, " << retries << " asked again, "
