@@ -90,6 +90,11 @@ void Serving::make_api(Stores const& stores, std::vector<Grant> const& grants) {
   blobs_ = std::make_unique<adapters::BlobDirectory>(settings_.folder.blobs());
   access_log_ =
       std::make_unique<adapters::KeptAccessLog>(stores.access_log(settings_.folder.access_log()));
+  if (!log_.state.identity.is_simulated) {
+    purging_ = std::make_unique<Recurring>(
+        std::chrono::hours(24), Recurring::First::at_once,
+        [this] { access_log_->purge(adapters::SystemClock().now(), settings_.access_months); });
+  }
   ApiOptions options;
   options.base_url = settings_.base_url;
   options.secret = adapters::secret_in(settings_.folder.secret(), *log_.randomness);
@@ -140,6 +145,7 @@ bool Serving::stop(std::chrono::milliseconds grace) {
   is_stopped_ = true;
   if (api_) api_->close_feed();
   bool const in_time = !server_ || server_->stop(grace);
+  purging_.reset();
   if (readers_) readers_->stop();
   if (housekeeping_) housekeeping_->stop();
   if (writer_) {

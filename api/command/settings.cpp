@@ -119,6 +119,10 @@ Result<void> read_numbers(Arguments const& arguments, Settings& settings) {
   settings.threads = static_cast<unsigned>(*threads);
   settings.readers = static_cast<std::size_t>(*readers);
   settings.grace = std::chrono::seconds(*grace);
+  auto const months =
+      arguments.number("access-months", settings.access_months, store::access_months_min, 1200);
+  if (!months) return std::unexpected(months.error());
+  settings.access_months = static_cast<int>(*months);
   auto const level = arguments.get("log-level", "info");
   if (level != "info" && level != "warning" && level != "error") {
     return wrong({"--log-level 应为 info、warning 或 error：" + level,

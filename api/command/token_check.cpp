@@ -44,19 +44,13 @@ Result<std::unique_ptr<TokenCheck>> TokenCheck::make(Settings const& settings, S
   options.log_key = std::move(secrets.log_key);
   check->verifier_ = std::make_unique<http::Verifier>(std::move(issuers), std::move(options));
   if (check->provider_ && is_address(settings.jwks)) {
-    check->refresher_ =
-        std::thread([raw = check.get(), url = settings.jwks] { raw->refresh_loop(url); });
+    // Where the provider is down the keys stay as they are.
+    check->refreshing_ = std::make_unique<Recurring>(
+        refresh_every, Recurring::First::later, [raw = check.get(), url = settings.jwks] {
+          if (http::refresh_keys(*raw->provider_, {.url = url})) raw->verifier_->forget_all();
+        });
   }
   return check;
-}
-
-TokenCheck::~TokenCheck() {
-  {
-    std::lock_guard const lock(mutex_);
-    stopping_ = true;
-  }
-  stopped_.notify_all();
-  if (refresher_.joinable()) refresher_.join();
 }
 
 Result<std::shared_ptr<http::Principal const>> TokenCheck::authenticate(
@@ -66,17 +60,6 @@ Result<std::shared_ptr<http::Principal const>> TokenCheck::authenticate(
   if (!*token) return std::shared_ptr<http::Principal const>();
   // Tokens live in real time, also where the log's clock is moved by hand.
   return verifier_->verify(**token, request.remote.is_loopback, adapters::SystemClock().now());
-}
-
-void TokenCheck::refresh_loop(std::string const& url) {
-  for (;;) {
-    {
-      std::unique_lock lock(mutex_);
-      if (stopped_.wait_for(lock, refresh_every, [this] { return stopping_; })) return;
-    }
-    // Where the provider is down the keys stay as they are.
-    if (http::refresh_keys(*provider_, {.url = url})) verifier_->forget_all();
-  }
 }
 
 }  // namespace chubei::command

@@ -3,16 +3,14 @@
 // from an https address that is asked again every `refresh_every`. Owns one thread where there is
 // such an address. Thread rule: `authenticate` from any thread.
 
+#include "api/command/recurring.hpp"
 #include "api/command/settings.hpp"
 #include "api/http/demo_issuer.hpp"
 #include "api/http/service.hpp"
 
 #include <chrono>
-#include <condition_variable>
 #include <functional>
 #include <memory>
-#include <mutex>
-#include <thread>
 
 namespace chubei::command {
 
@@ -27,7 +25,6 @@ class TokenCheck {
 
   /// Errors of a key file or an address that does not answer as it should.
   static Result<std::unique_ptr<TokenCheck>> make(Settings const& settings, Secrets secrets);
-  ~TokenCheck();
 
   Result<std::shared_ptr<http::Principal const>> authenticate(http::Request const& request);
   /// Null where there is no demo.
@@ -36,16 +33,11 @@ class TokenCheck {
 
  private:
   TokenCheck() = default;
-  void refresh_loop(std::string const& url);
-
   std::unique_ptr<http::DemoIssuer> demo_;
   std::shared_ptr<http::Issuer> provider_;
   std::unique_ptr<http::Verifier> verifier_;
   bool has_issuer_ = false;
-  std::mutex mutex_;
-  std::condition_variable stopped_;
-  bool stopping_ = false;
-  std::thread refresher_;
+  std::unique_ptr<Recurring> refreshing_;
 };
 
 }  // namespace chubei::command
