@@ -31,7 +31,7 @@ void print(Voice& voice, check::Finding const& finding) {
   if (finding.path.empty()) return;
   std::string way = "    ";
   for (auto const& event : finding.path) way += (way.size() > 4 ? " -> " : "") + event;
-  voice.say(way);
+  voice.line(way);
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ Exit token(Invocation& invocation) {
   claims.issued_at = clock.now();
   claims.lifetime_ms = *minutes * 60'000;
   auto const minted = issuer.mint(claims);
-  voice.say(minted);
+  voice.line(minted);
   voice.give({{"token", minted},
               {"issuer", http::DemoIssuer::issuer_name},
               {"subject", claims.subject},

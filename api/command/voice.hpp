@@ -42,7 +42,7 @@ class Voice {
 
   /// A line of the result, in words; silent with --json.
   void say(Text const& text);
-  void say(std::string_view line) { say({std::string(line), std::string(line)}); }
+  void line(std::string_view words) { say(Text{std::string(words), std::string(words)}); }
   /// The result with --json; silent without.
   void give(boost::json::object const& result);
   /// A line beside the result.
