@@ -3,6 +3,7 @@
 #include "engine/store/sqlite/connection.hpp"
 #include "engine/store/sqlite/folder_lock.hpp"
 
+#include <SQLiteCpp/Backup.h>
 #include <sqlite3.h>
 
 #include <algorithm>

@@ -6,7 +6,6 @@
 #include "engine/store/sqlite/schema.hpp"
 #include "engine/store/sqlite/unit_rows.hpp"
 
-#include <SQLiteCpp/Backup.h>
 #include <sqlite3.h>
 
 
