@@ -17,7 +17,10 @@ AccessRecord record(std::string const& day, std::string const& instance, std::st
           "get_instance",
           InstanceId(instance),
           "ok",
-          "r-" + day};
+          "r-" + day,
+          "account",
+          "192.0.2.1",
+          instance == "b"};
 }
 
 std::string requests(AccessPage const& page) {
@@ -51,6 +54,9 @@ TEST_CASE("access log: records are found by time, instance and person, and purge
   CHECK(first.records.size() == 3);
   CHECK(first.next != 0);
   CHECK(requests(log->query({.after = first.next, .page_size = 3})) == "r-2026-08-31 ");
+  auto const newest = log->query({.page_size = 3, .newest_first = true});
+  CHECK(requests(newest) == "r-2026-08-31 r-2026-03-01 r-2026-02-28 ");
+  CHECK(requests(log->query({.after = newest.next, .newest_first = true})) == "r-2026-01-31 ");
 
   // Six months before 31 August is the last day of February.
   CHECK(log->purge(records[3].at, access_months_min) == 1);
