@@ -54,7 +54,7 @@ TEST_CASE("access log: records are found by time, instance and person, and purge
   CHECK(first.records.size() == 3);
   CHECK(first.next != 0);
   CHECK(requests(log->query({.after = first.next, .page_size = 3})) == "r-2026-08-31 ");
-  auto const newest = log->query({.page_size = 3, .newest_first = true});
+  auto const newest = log->query({.newest_first = true, .page_size = 3});
   CHECK(requests(newest) == "r-2026-08-31 r-2026-03-01 r-2026-02-28 ");
   CHECK(requests(log->query({.after = newest.next, .newest_first = true})) == "r-2026-01-31 ");
 
