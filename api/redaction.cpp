@@ -32,7 +32,7 @@ void remove(boost::json::value& value, std::string_view path) {
   if (!object) return;
   auto const dot = path.find('.');
   if (dot == std::string_view::npos) {
-    object->erase(path);
+    object->stable_erase(path);
   } else if (auto* const member = object->if_contains(path.substr(0, dot))) {
     remove(*member, path.substr(dot + 1));
   }
@@ -108,7 +108,7 @@ void Mask::redact_values(boost::json::object& values) const {
     else
       redact(value, path);
   }
-  for (auto const& path : hidden) values.erase(path);
+  for (auto const& path : hidden) values.stable_erase(path);
 }
 
 void redact(Error& error, Mask const& mask) {

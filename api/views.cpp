@@ -43,6 +43,7 @@ object due_view(process::Due const& due) {
 array states_view(chart::Definition const& definition, std::vector<std::string> const& active) {
   array states;
   for (auto const& id : active) {
+    if (id.empty()) continue;  // the root says nothing
     auto const* const state = definition.find_state(id);
     object view{{"id", id}};
     if (state) view["title"] = to_json(state->title);

@@ -90,7 +90,10 @@ object answer_view(Visit& visit, Item const& item, runtime::Answer const& answer
   object view{{"status", 200}, {"instance", answer->instance.text()}};
   if (auto const sight = visit.office.see(visit, answer->instance)) {
     view["version"] = sight->head->version;
-    view["states"] = to_array(sight->head->active);
+    array states;
+    for (auto const& id : sight->head->active)
+      if (!id.empty()) states.emplace_back(id);  // the root says nothing
+    view["states"] = std::move(states);
   }
   return view;
 }
