@@ -1,8 +1,8 @@
 #pragma once
 // Threads that read: they take pieces of work from one bounded queue and give each a store::Reader
 // that stands at the newest commit, so that no connection's thread ever waits for a disk and nobody
-// holds an old look. Not for writing: that is the writer's. Thread rule: `run` and `queued` from any
-// thread; a piece of work runs on exactly one thread.
+// holds an old look. Not for writing: that is the writer's. Thread rule: `run` and `queued` from
+// any thread; a piece of work runs on exactly one thread.
 
 #include "engine/store/store.hpp"
 
