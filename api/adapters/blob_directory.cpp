@@ -88,6 +88,7 @@ std::filesystem::path BlobDirectory::path_of(BlobId const& blob) const {
 
 std::unique_ptr<BlobWriter> BlobDirectory::create(BlobId const& blob) {
   auto const path = path_of(blob);
+  if (std::filesystem::exists(path)) throw FileFailure(path.string() + " is there already");
   if (std::filesystem::create_directories(path.parent_path())) sync_folder(folder_);
   return std::make_unique<FileWriter>(path);
 }

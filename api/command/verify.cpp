@@ -10,7 +10,7 @@ namespace chubei::command {
 
 namespace {
 
-constexpr std::size_t key_file_bytes_max = 64 * 1024;
+constexpr std::size_t key_file_bytes_max = 1 << 20;
 
 /// A PEM, or the line that a bundle's header names its key by.
 Result<PublicKey> read_key(std::string const& path) {

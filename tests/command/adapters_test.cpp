@@ -49,6 +49,7 @@ TEST_CASE("adapters: a blob has its name only when it is whole", "[command]") {
     CHECK(blobs.open(half) == nullptr);
     blobs.create(half)->finish();
   }
+  std::filesystem::create_directories(folder / "blobs" / "szz");
   write_file(folder / "blobs" / "szz" / "01zz.part", "");
   BlobDirectory again(folder / "blobs");
   CHECK_FALSE(std::filesystem::exists(folder / "blobs" / "szz" / "01zz.part"));

@@ -2,6 +2,8 @@
 #include "tests/catch.hpp"
 #include "tests/command/program.hpp"
 
+#include <fstream>
+
 using namespace chubei::test;
 
 TEST_CASE("command: an unknown command names the nearest one", "[command]") {
@@ -61,8 +63,12 @@ TEST_CASE("command: check accepts a good release and exits 1 for a broken one", 
   CHECK(good.json().at("errors") == 0);
 
   TemporaryFolder folder;
-  std::filesystem::copy(test_file("release"), folder / "one/release",
-                        std::filesystem::copy_options::recursive);
+  std::filesystem::create_directories(folder / "release");
+  std::ofstream(folder / "release" / "release.json") << "{\n  \"id\": \"x\",\n  \"titel\": 1\n}";
+  auto const bad = run({"check", (folder / "release").string()});
+  INFO(bad.notes);
+  CHECK(bad.exit == 1);
+  CHECK(bad.notes.find("release.json:3:") != std::string::npos);
   auto const absent = run({"check", (folder / "none").string()});
   CHECK(absent.exit == 2);
 }
