@@ -19,7 +19,7 @@ constexpr int open_cases = 10'000, units_a_commit = 128, commits = 300;
 
 std::vector<process::Fact> first_facts(std::string const& id) {
   std::vector<process::Fact> facts{
-      process::KeyTaken{"K-" + id}, process::Moved{{}, {"review", "first"}},
+      process::KeyTaken{"K-" + id}, process::Moved{{}, {}, {"review", "first"}},
       process::AccessSet{{allow("org:" + id), allow("function:officer@o1")}},
       process::TaskOpened{
           task(id + ".t1", "review", {"function:officer@o1"}, Instant{1LL << 40}, Instant{1})}};
@@ -60,11 +60,11 @@ TEST_CASE("sqlite store: units a second at 128 a commit", "[.bench]") {
     for (int index = 0; index < units_a_commit; ++index) {
       random = random * 1'664'525 + 1'013'904'223;
       auto const id = std::to_string(100'000 + (random >> 8) % open_cases);
-      auto& unit =
-          log.add(id,
-                  {process::SlotSet{"data.field_3", boost::json::value(std::to_string(random))},
-                   process::Moved{{"first"}, {"second"}}, process::Moved{{"second"}, {"first"}}},
-                  Instant{open_cases + number});
+      auto& unit = log.add(
+          id,
+          {process::SlotSet{"data.field_3", boost::json::value(std::to_string(random))},
+           process::Moved{{}, {"first"}, {"second"}}, process::Moved{{}, {"second"}, {"first"}}},
+          Instant{open_cases + number});
       unit.record.envelope.resize(500, ' ');
       event_bytes += unit.record.envelope.size() + unit.record.parts[0].content.size();
       std::string head;

@@ -20,25 +20,26 @@ process::SlotSet slot(std::string path, boost::json::value value) {
 void fill(Store& store) {
   UnitBuilder log;
   log.start("a", "application",
-            {process::KeyTaken{"K-1"}, process::Moved{{}, {"review", "left"}}, slot("data.rank", 1),
-             slot("data.name", "河北节能"), slot("data.tags", {"x", 2, true}),
+            {process::KeyTaken{"K-1"}, process::Moved{{}, {}, {"review", "left"}},
+             slot("data.rank", 1), slot("data.name", "河北节能"), slot("data.tags", {"x", 2, true}),
              slot("data.ready", true), process::TimerSet{timer("t", Instant{50})}},
             Instant{1});
   log.start("b", "application",
-            {process::KeyTaken{"K-2"}, process::Moved{{}, {"draft"}}, slot("data.rank", 2.5),
+            {process::KeyTaken{"K-2"}, process::Moved{{}, {}, {"draft"}}, slot("data.rank", 2.5),
              slot("data.name", "abc"), slot("data.ready", false)},
             Instant{2});
-  log.start(
-      "c", "model",
-      {process::Moved{{}, {"review"}}, slot("data.rank", "2"), slot("data.name", {{"x", "abc"}})},
-      Instant{3});
+  log.start("c", "model",
+            {process::Moved{{}, {}, {"review"}}, slot("data.rank", "2"),
+             slot("data.name", {{"x", "abc"}})},
+            Instant{3});
   log.start(
       "d", "model",
       {slot("data.rank", {}), slot("data.name", "ab%c_"), slot("data.tags", boost::json::array{})},
       Instant{4});
-  log.start("e", "model",
-            {process::Moved{{}, {"over"}}, slot("data.rank", 10), process::Finished{"approved"}},
-            Instant{5});
+  log.start(
+      "e", "model",
+      {process::Moved{{}, {}, {"over"}}, slot("data.rank", 10), process::Finished{"approved"}},
+      Instant{5});
   log.commit(store);
 }
 

@@ -34,7 +34,7 @@ TEST_CASE("store: a commit is read back as it was written", "[store]") {
   auto fresh = open_fresh(any_adapter());
   UnitBuilder log;
   auto& unit = log.start("case-1", "application",
-                         {process::KeyTaken{"A-1"}, process::Moved{{}, {"draft"}},
+                         {process::KeyTaken{"A-1"}, process::Moved{{}, {}, {"draft"}},
                           process::DocumentSet{{{"a", 1}}, "d1", {"contact", "leader"}}},
                          Instant{5'000});
   unit.document = R"({"a":1})";

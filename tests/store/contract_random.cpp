@@ -113,7 +113,7 @@ class RandomLog {
         facts.push_back(process::SlotSet{word("data.s", 4), value()});
         break;
       case 1:
-        facts.push_back(process::Moved{{}, {word("state", 5)}});
+        facts.push_back(process::Moved{{}, {}, {word("state", 5)}});
         break;
       case 2:
         facts.push_back(process::TaskOpened{random_task(id + ".t" + std::to_string(++tasks_))});
