@@ -92,7 +92,7 @@ std::vector<std::string> lines_now() {
   return lines;
 }
 
-constexpr char const* path = CHUBEI_SOURCE_DIR "/tests/process/golden/events.txt";
+constexpr char const* path = CHUBEI_SOURCE_DIR "/tests/process/golden/events.jsonl";
 
 }  // namespace
 

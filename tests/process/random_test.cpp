@@ -195,7 +195,6 @@ TEST_CASE("process: replay gives the decided heads, and deciding again the same 
   auto const walks = number_from("CHUBEI_WALKS", 25);
   for (std::uint64_t seed = first; seed < first + walks; ++seed) {
     walk_twice("tests/process/releases/small", seed, 120);
-    walk_twice("examples/hello/release", seed, 40);
   }
 }
 

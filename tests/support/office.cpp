@@ -1,7 +1,6 @@
 #include "tests/support/office.hpp"
 
 #include "engine/base/json.hpp"
-#include "engine/form/formats.hpp"
 #include "engine/process/context.hpp"
 
 #include <algorithm>
@@ -54,11 +53,12 @@ chart::Files files_of_release(std::string const& folder) {
   return files;
 }
 
-std::shared_ptr<chart::Release const> release_of(std::string const& folder) {
+std::shared_ptr<chart::Release const> release_of(std::string const& folder,
+                                                 form::Formats const& formats) {
   static std::map<std::string, std::shared_ptr<chart::Release const>> known;
   auto& release = known[folder];
   if (release) return release;
-  auto read = chart::read_release(files_of_release(folder), form::Formats::standard());
+  auto read = chart::read_release(files_of_release(folder), formats);
   if (read) return release = *read;
   std::string faults = folder + ": " + read.error().message.en;
   for (auto const& fault : read.error().fields) {

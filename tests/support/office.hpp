@@ -106,7 +106,9 @@ class Office final : public process::World {
 
 /// Every .json file of a release folder and of the folders it includes, as the reader wants them.
 chart::Files files_of_release(std::string const& folder);
-/// Reads a release below the checkout, once a process. Throws std::runtime_error with all faults.
-std::shared_ptr<chart::Release const> release_of(std::string const& folder);
+/// Reads a release below the checkout, once a process and folder. Throws std::runtime_error with
+/// all faults.
+std::shared_ptr<chart::Release const> release_of(
+    std::string const& folder, form::Formats const& formats = form::Formats::standard());
 
 }  // namespace chubei::testing

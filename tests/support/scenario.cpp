@@ -140,7 +140,7 @@ std::string Scenario::name_by_key(std::string const& definition, std::string con
 
 std::string Scenario::begin(std::string const& folder) {
   release_ = folder;
-  office_ = std::make_unique<Office>(release_of(folder));
+  office_ = std::make_unique<Office>(release_of(folder, formats_));
   office_->jobs = [this](std::string const& job, boost::json::value const& input,
                          std::string const& seed) -> std::optional<boost::json::value> {
     auto const at = job_answers_.find(job);

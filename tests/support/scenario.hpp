@@ -30,8 +30,9 @@ std::string write_steps(std::vector<Step> const& steps);
 class Scenario {
  public:
   /// `folder`: where `include` and data files are looked for.
-  explicit Scenario(std::filesystem::path folder = {}, Jobs jobs = {})
-      : folder_(std::move(folder)), jobs_(std::move(jobs)) {}
+  explicit Scenario(std::filesystem::path folder = {}, Jobs jobs = {},
+                    form::Formats formats = form::Formats::standard())
+      : folder_(std::move(folder)), jobs_(std::move(jobs)), formats_(std::move(formats)) {}
 
   /// What the step says happened; assertions that hold say nothing.
   std::string play(Step const& step);
@@ -80,6 +81,7 @@ class Scenario {
 
   std::filesystem::path folder_;
   Jobs jobs_;
+  form::Formats formats_;
   std::unique_ptr<Office> office_;
   std::string release_;
   Cast cast_;
