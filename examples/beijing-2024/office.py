@@ -122,10 +122,10 @@ class Office:
                 raise AssertionError("waited in vain for " + what)
             time.sleep(0.02)
 
-    def child(self, instance, invoke):
+    def child(self, instance, invoke, who="auditor"):
         """The id of a child instance, once it is there."""
         def ready():
-            for child in self.get(instance).get("children", []):
+            for child in self.get(instance, who).get("children", []):
                 if child["invoke"] == invoke:
                     try:
                         self.get(child["instance"])
