@@ -73,7 +73,7 @@ void Serving::make_engine() {
   writer_ = std::make_unique<runtime::Writer>(parts, log_.state);
   housekeeping_ = std::make_unique<runtime::Housekeeping>(
       runtime::Housekeeping::Parts{*log_.store, *writer_, *log_.clock, *log_.outside,
-                                   log_.signing_key, workflows::jobs(), log_.state.identity});
+                                   log_.signing_key, jobs_, log_.state.identity});
   readers_ =
       std::make_unique<ReaderPool>([this] { return log_.store->reader(); }, settings_.readers);
 }
