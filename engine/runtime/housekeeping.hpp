@@ -24,7 +24,7 @@ class Housekeeping {
     Clock& clock;
     CheckpointFile& outside;
     PrivateKey const& key;
-    Jobs const& jobs;
+    Jobs jobs;
     store::LogIdentity identity;
   };
 
