@@ -29,8 +29,8 @@ struct KeyTaken {
 /// One microstep. State ids in the order it happened; none where all transitions were targetless.
 struct Moved {
   std::vector<std::string> transitions;  ///< JSON pointers into the definition's file
-  std::vector<std::string> left;
-  std::vector<std::string> entered;
+  std::vector<std::string> left{};
+  std::vector<std::string> entered{};
 };
 struct HistoryKept {
   std::string history;
