@@ -2,8 +2,28 @@
 // Shows /openapi.json in Chinese or English. No outside assets; everything is set as text.
 
 const words = {
-  zh: { title: "储备接口说明", other: "English", find: "按路径、操作或权限查找", permission: "权限", open: "公开", parameters: "参数", body: "请求体", answer: "成功时的响应", required: "必填" },
-  en: { title: "Chubei API", other: "中文", find: "Find by path, operation or permission", permission: "Permission", open: "open", parameters: "Parameters", body: "Body", answer: "Answer", required: "required" },
+  zh: {
+    title: "储备接口说明",
+    other: "English",
+    find: "按路径、操作或权限查找",
+    permission: "权限",
+    open: "公开",
+    parameters: "参数",
+    body: "请求体",
+    answer: "成功时的响应",
+    required: "必填",
+  },
+  en: {
+    title: "Chubei API",
+    other: "中文",
+    find: "Find by path, operation or permission",
+    permission: "Permission",
+    open: "open",
+    parameters: "Parameters",
+    body: "Body",
+    answer: "Answer",
+    required: "required",
+  },
 };
 const methods = ["get", "post", "patch", "put", "delete"];
 let language = navigator.language.startsWith("en") ? "en" : "zh";
@@ -18,7 +38,10 @@ function element(name, text, className) {
 
 function resolved(value) {
   if (!value || !value.$ref) return value;
-  return value.$ref.slice(2).split("/").reduce((at, key) => at[key], contract);
+  return value.$ref
+    .slice(2)
+    .split("/")
+    .reduce((at, key) => at[key], contract);
 }
 
 function example(content) {
@@ -37,7 +60,15 @@ function parameterTable(parameters) {
     const row = element("tr");
     const name = element("td");
     name.append(element("code", parameter.name), element("div", parameter.in, "permission"));
-    row.append(name, element("td", parameter["x-text"][language] + (parameter.required ? " · " + words[language].required : "")), element("td", parameter.example ?? ""));
+    row.append(
+      name,
+      element(
+        "td",
+        parameter["x-text"][language] +
+          (parameter.required ? " · " + words[language].required : ""),
+      ),
+      element("td", parameter.example ?? ""),
+    );
     table.append(row);
   }
   return table;
@@ -47,12 +78,25 @@ function operationView(path, method, operation) {
   const word = words[language];
   const view = element("details");
   const line = element("summary");
-  line.append(element("span", method, "method " + method), element("code", path), element("span", operation["x-summary"][language]));
+  line.append(
+    element("span", method, "method " + method),
+    element("code", path),
+    element("span", operation["x-summary"][language]),
+  );
   const inside = element("div", undefined, "inside");
-  inside.append(element("p", `${operation.operationId} · ${word.permission}: ${operation["x-permission"] || word.open}`, "permission"));
-  if (operation["x-description"]) inside.append(element("p", operation["x-description"][language]));
-  if (operation.parameters) inside.append(element("strong", word.parameters), parameterTable(operation.parameters));
-  if (operation.requestBody) inside.append(element("strong", word.body), example(operation.requestBody.content) ?? "");
+  inside.append(
+    element(
+      "p",
+      `${operation.operationId} · ${word.permission}: ${operation["x-permission"] || word.open}`,
+      "permission",
+    ),
+  );
+  if (operation["x-description"])
+    inside.append(element("p", operation["x-description"][language]));
+  if (operation.parameters)
+    inside.append(element("strong", word.parameters), parameterTable(operation.parameters));
+  if (operation.requestBody)
+    inside.append(element("strong", word.body), example(operation.requestBody.content) ?? "");
   const [status, answer] = Object.entries(operation.responses)[0];
   inside.append(element("strong", `${word.answer} (${status})`), example(answer.content) ?? "");
   view.append(line, inside);
@@ -65,7 +109,8 @@ function show() {
   document.title = word.title;
   document.getElementById("title").textContent = word.title;
   document.getElementById("language").textContent = word.other;
-  document.getElementById("about").textContent = contract.info.description.split("\n\n")[language === "zh" ? 0 : 1];
+  document.getElementById("about").textContent =
+    contract.info.description.split("\n\n")[language === "zh" ? 0 : 1];
   const search = document.getElementById("search");
   search.placeholder = word.find;
   const wanted = search.value.trim().toLowerCase();
@@ -76,7 +121,9 @@ function show() {
     for (const method of methods) {
       const operation = item[method];
       if (!operation) continue;
-      const text = [path, operation.operationId, operation["x-permission"], operation.summary].join(" ").toLowerCase();
+      const text = [path, operation.operationId, operation["x-permission"], operation.summary]
+        .join(" ")
+        .toLowerCase();
       if (!text.includes(wanted)) continue;
       const own = path.replace(/^\/v1/, "").split(/[/:]/)[1] ?? "";
       if (own !== noun) list.append(element("h2", own));

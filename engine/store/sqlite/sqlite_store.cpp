@@ -8,7 +8,6 @@
 
 #include <sqlite3.h>
 
-
 namespace chubei::store {
 
 namespace sqlite {
