@@ -13,7 +13,7 @@ Error busy() {
   return Error{ErrorCode::unavailable,
                {"系统繁忙，请稍后重试", "the service is busy: try again shortly"},
                {},
-               {{"retry_after_seconds", 1}}};
+               {{"retry_after_s", 1}}};
 }
 
 void refuse(Submission& submission, Error const& error) {
@@ -201,7 +201,7 @@ void Writer::handle(Taken taken) {
                 {"数据存储故障，本次操作未生效，请稍后重试",
                  "the store failed and nothing was done: try again later"},
                 {},
-                {{"retry_after_seconds", 5}}};
+                {{"retry_after_s", 5}}};
     for (auto& reply : replies) reply.fail(error);
     for (auto& submission : taken) {
       if (auto* advance = std::get_if<AdvanceClock>(&submission)) {
