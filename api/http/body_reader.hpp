@@ -26,8 +26,8 @@ class BodyReader {
   virtual ~BodyReader() = default;
 
   /// Asks for the next chunk (at most 64 KiB). Errors: too_large (over the route's body_bytes_max),
-  /// timed_out, bad_request (malformed chunking, or the client went away). After an error or the
-  /// last chunk: bad_request.
+  /// timed_out, bad_request (malformed chunking, or the client went away). After an error, the last
+  /// chunk or the answer: bad_request, for a call that waits at that time as well.
   virtual void next(TakeChunk take) = 0;
 };
 

@@ -32,17 +32,6 @@ Error unavailable(std::string zh, std::string en) {
   return error;
 }
 
-Error error_of(std::optional<Malformed> const& fault, bool is_expired) {
-  Error error;
-  error.code = is_expired ? ErrorCode::timed_out : ErrorCode::bad_request;
-  error.message = is_expired ? Text{"上传中断：等待数据超时", "The upload stalled for too long"}
-                             : Text{"上传中断：连接已断开", "The upload was cut off"};
-  if (!fault) return error;
-  if (fault->status == 413) error.code = ErrorCode::too_large;
-  error.message = fault->reason;
-  return error;
-}
-
 /// Counts a request among those in flight as long as it lives.
 class InFlight {
  public:
@@ -73,7 +62,7 @@ void Connection::start() {
       thread_.context, [self = shared_from_this()] { return self->run(); },
       [self = shared_from_this()](std::exception_ptr const& failed) {
         self->stream_.close();
-        self->fail_chunk(error_of(self->fault_, false));
+        self->fail_chunk(self->upload_error());
         if (auto const channel = std::exchange(self->channel_, nullptr)) channel->close();
         self->thread_.release(self);
         try {
@@ -152,6 +141,7 @@ Connection::Flag Connection::serve_one() {
     request.body_reader = std::make_shared<Upload>(weak_from_this(), thread_, exchange_);
     call_handler(std::move(request));
     co_await await_answer();
+    end_upload();
   } else {
     bool const has_body = co_await read_body(request);
     if (!has_body) co_return false;
@@ -178,6 +168,7 @@ Connection::Flag Connection::fill(std::size_t bytes) {
 
 Connection::Flag Connection::read_head() {
   reader_.restart();
+  trace_ = {};
   fault_.reset();
   closes_ = false;
   is_idle_ = input_.empty();
@@ -303,6 +294,7 @@ void Connection::deliver(std::uint64_t exchange, Response response) {
   }
   answer_ = std::move(response);
   signal_.raise();
+  if (waits_for_bytes_) stream_.cancel();
 }
 
 Connection::Done Connection::await_answer() {
@@ -319,42 +311,6 @@ Connection::Done Connection::await_answer() {
     answer_ = failure(unavailable("办理超时，请稍后用同一幂等键重试",
                                   "The answer took too long: repeat with the same key"));
   }
-}
-
-void Connection::want_chunk(std::uint64_t exchange, TakeChunk take) {
-  if (exchange != exchange_ || is_aborted_ || chunk_wanted_)
-    return take(std::unexpected(error_of(fault_, false)));
-  chunk_wanted_ = std::move(take);
-  signal_.raise();
-}
-
-Connection::Done Connection::give_chunk() {
-  if (owes_continue_) {
-    bool const is_sent = co_await send_continue();
-    if (!is_sent) {
-      fail_chunk(error_of(fault_, is_expired_));
-      co_return;
-    }
-  }
-  arm(timeouts_.body);
-  while (reader_.body().empty() && !reader_.is_complete()) {
-    bool const is_fed = !fault_ && co_await feed_body();
-    if (is_fed) continue;
-    closes_ = true;
-    fail_chunk(error_of(fault_, is_expired_));
-    co_return;
-  }
-  BodyChunk chunk;
-  chunk.bytes = std::exchange(reader_.body(), {});
-  chunk.is_last = reader_.is_complete();
-  if (chunk.is_last) chunk.admitted_at = thread_.shared.options.clock();
-  auto take = std::exchange(chunk_wanted_, std::nullopt);
-  (*take)(std::move(chunk));
-}
-
-void Connection::fail_chunk(Error error) {
-  auto take = std::exchange(chunk_wanted_, std::nullopt);
-  if (take) (*take)(std::unexpected(std::move(error)));
 }
 
 Connection::Flag Connection::send_continue() {

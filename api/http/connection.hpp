@@ -78,6 +78,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Respond responder();
   void call_handler(Request request);
   void fail_chunk(Error error);
+  void end_upload();
+  Error upload_error() const;  ///< why no chunk comes
   void watch_peer();
   Framing framing_of(Response const& response) const;
   void begin_head(Response const& response, Framing framing, std::uint64_t length);
@@ -98,10 +100,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool is_idle_ = false;     ///< between two requests
   bool is_stopping_ = false;
   bool is_aborted_ = false;
-  bool closes_ = false;         ///< after the present answer
-  bool owes_continue_ = false;  ///< the client waits for 100
-  bool sends_body_ = true;      ///< false for HEAD
-  bool is_in_chunk_ = false;    ///< the CRLF after the last chunk is still owed
+  bool closes_ = false;           ///< after the present answer
+  bool owes_continue_ = false;    ///< the client waits for 100
+  bool sends_body_ = true;        ///< false for HEAD
+  bool waits_for_bytes_ = false;  ///< of an upload: an early answer ends the wait
+  bool is_in_chunk_ = false;      ///< the CRLF after the last chunk is still owed
   std::size_t requests_ = 0;
   std::optional<Malformed> fault_{};
 

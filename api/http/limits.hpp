@@ -23,7 +23,7 @@ struct Timeouts {
   std::chrono::milliseconds header{10'000};     ///< from its first byte to its last
   std::chrono::milliseconds body{60'000};       ///< whole body; streams: between two reads
   std::chrono::milliseconds idle{75'000};       ///< between two requests
-  std::chrono::milliseconds write{30'000};      ///< one write without progress
+  std::chrono::milliseconds write{30'000};      ///< one write of at most 256 KiB
   std::chrono::milliseconds handler{30'000};    ///< until Respond; over: 503
   std::chrono::milliseconds heartbeat{15'000};  ///< silence on an event stream
   std::chrono::milliseconds linger{2'000};  ///< waiting for the client's end after an early answer

@@ -3,7 +3,7 @@
 // limit, permission hook, Idempotency-Key, then the handler; and to every response: problems
 // rendered, security headers, log, metrics. The session calls `admit` after the head, `serve` after
 // the body, `finish` before writing. Tests call `handle`. Thread rule: const functions from any
-// thread.
+// thread. The service outlives every Respond it gave out: one that is lost is noted here.
 
 #include "api/http/log.hpp"
 #include "api/http/metrics.hpp"

@@ -246,6 +246,22 @@ TEST_CASE("http: an unwanted small body is read away, a large one ends the conne
   CHECK(client.is_closed_by_server());
 }
 
+TEST_CASE("http: a request refused in its first bytes has an id of its own", "[http]") {
+  Serving serving(echo_routes,
+                  [](http::ServerOptions& options) { options.timeouts.linger = 20ms; });
+  for (std::string const& broken :
+       {std::string("GET / HTTP/1.1\r\nHost a\r\n\r\n"),
+        std::string("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nxy\r\n")}) {
+    HttpClient client(serving.port());
+    CHECK(client.ask("GET", "/", {}, "X-Request-Id: first-1\r\n").header("X-Request-Id") ==
+          "first-1");
+    client.send(broken);
+    auto const refused = client.read_answer();
+    CHECK(refused.status == 400);
+    CHECK(refused.header("X-Request-Id").starts_with("request-"));
+  }
+}
+
 TEST_CASE("http: a slow head and a slow body get 408, an idle connection is closed", "[http]") {
   Serving serving(echo_routes, [](http::ServerOptions& options) {
     options.timeouts.header = 40ms;

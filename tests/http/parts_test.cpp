@@ -44,7 +44,8 @@ TEST_CASE("problem: carries both languages, fields, details and the request id",
   auto const body = json::parse(std::get<std::string>(response.body));
   auto const expected = json::parse(R"({
     "type": "urn:chubei:problem:invalid_data", "title": "Invalid data", "status": 422,
-    "detail": "two fields are wrong", "code": "invalid_data", "instance": "urn:chubei:request:req-7",
+    "detail": "two fields are wrong", "code": "invalid_data",
+    "instance": "urn:chubei:request:req-7",
     "text": {"zh": "两处填报有误", "en": "two fields are wrong"}, "rule": "r1",
     "errors": [
       {"pointer": "/name", "rule": "required", "message": "give a name",

@@ -3,6 +3,7 @@
 #include "api/http/outbox.hpp"
 #include "tests/catch.hpp"
 #include "tests/http/fixture.hpp"
+#include "tests/http/waiting.hpp"
 
 #include <condition_variable>
 #include <fstream>
@@ -16,46 +17,6 @@ using namespace std::chrono_literals;
 using http::Method;
 
 namespace {
-
-constexpr std::size_t big = 50 << 20;
-
-/// Resident memory of this process, in bytes; 0 under a sanitizer, whose quarantine keeps what was
-/// freed.
-std::size_t resident_bytes() {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  return 0;
-#endif
-  std::ifstream statm("/proc/self/statm");
-  std::size_t all = 0;
-  std::size_t resident = 0;
-  statm >> all >> resident;
-  return resident * 4096;
-}
-
-/// Pulls a body to its end, keeping only its length.
-void count_body(std::shared_ptr<http::BodyReader> reader, std::size_t so_far,
-                http::Respond respond) {
-  auto& source = *reader;
-  source.next([reader = std::move(reader), so_far,
-               respond = std::move(respond)](Result<http::BodyChunk> chunk) mutable {
-    if (!chunk) return respond(http::failure(chunk.error()));
-    if (chunk->bytes.size() > 65536) return respond(http::no_content());
-    so_far += chunk->bytes.size();
-    if (chunk->is_last)
-      return respond(http::text_response(
-          200, "text/plain", std::to_string(so_far) + " at " + format(chunk->admitted_at)));
-    count_body(std::move(reader), so_far, std::move(respond));
-  });
-}
-
-http::Route upload_route() {
-  auto made = route(Method::put, "/upload", [](http::Request request, http::Respond respond) {
-    count_body(std::move(request.body_reader), 0, std::move(respond));
-  });
-  made.streams = true;
-  made.body_bytes_max = big;
-  return made;
-}
 
 http::Handler download_of(std::size_t total, std::optional<std::uint64_t> promised) {
   return [total, promised](http::Request, http::Respond respond) {
@@ -140,98 +101,7 @@ struct Subscribers {
 
 std::string read_event(HttpClient& client) { return client.read_chunk(); }
 
-void wait_for(std::atomic<int> const& value, int wanted) {
-  for (int i = 0; i < 2000 && value < wanted; ++i) std::this_thread::yield();
-  auto const until = std::chrono::steady_clock::now() + 10s;
-  while (value < wanted && std::chrono::steady_clock::now() < until) std::this_thread::yield();
-}
-
 }  // namespace
-
-TEST_CASE("http: an upload of 50 MiB is read in bounded memory", "[http]") {
-  Serving serving([](http::Router& router) { router.add(upload_route()); });
-  HttpClient client(serving.port());
-  auto const before = resident_bytes();
-  client.send("PUT /upload HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(big) +
-              "\r\n\r\n");
-  std::string const piece(1 << 20, 'u');
-  for (std::size_t sent = 0; sent < big; sent += piece.size()) client.send(piece);
-  auto const answer = client.read_answer();
-  CHECK(answer.status == 200);
-  CHECK(answer.body == std::to_string(big) + " at 2024-07-26T01:00:00.000Z");
-  CHECK(resident_bytes() - std::min(before, resident_bytes()) < (24U << 20));
-  CHECK(client.ask("PUT", "/upload", "again").body.starts_with("5 at"));
-}
-
-TEST_CASE("http: a chunked upload over its limit is refused while it arrives", "[http]") {
-  Serving serving(
-      [](http::Router& router) {
-        auto small = upload_route();
-        small.body_bytes_max = 10;
-        router.add(std::move(small));
-      },
-      [](http::ServerOptions& options) { options.timeouts.linger = 20ms; });
-  HttpClient client(serving.port());
-  client.send(
-      "PUT /upload HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n12345678\r\n");
-  client.send("8\r\n12345678\r\n");
-  CHECK(client.read_answer().status == 413);
-  CHECK(client.is_closed_by_server());
-}
-
-TEST_CASE("http: an upload that stalls or breaks off ends with an error for its handler",
-          "[http]") {
-  std::atomic<int> failed{0};
-  Serving serving(
-      [&](http::Router& router) {
-        auto made = upload_route();
-        made.handler = [&](http::Request request, http::Respond respond) {
-          auto reader = std::move(request.body_reader);
-          auto& source = *reader;
-          source.next([&, reader, respond = std::move(respond)](Result<http::BodyChunk>) mutable {
-            auto& again = *reader;
-            again.next(
-                [&, reader, respond = std::move(respond)](Result<http::BodyChunk> chunk) mutable {
-                  if (!chunk) ++failed;
-                  respond(chunk ? http::no_content() : http::failure(chunk.error()));
-                });
-          });
-        };
-        router.add(std::move(made));
-      },
-      [](http::ServerOptions& options) {
-        options.timeouts.body = 40ms;
-        options.timeouts.linger = 20ms;
-      });
-  HttpClient stalled(serving.port());
-  stalled.send("PUT /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc");
-  CHECK(stalled.read_answer().status == 408);
-  {
-    HttpClient broken(serving.port());
-    broken.send("PUT /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc");
-  }
-  wait_for(failed, 2);
-  CHECK(failed == 2);
-}
-
-TEST_CASE("http: a handler may answer an upload without reading it", "[http]") {
-  Serving serving(
-      [](http::Router& router) {
-        auto made = upload_route();
-        made.handler = [](http::Request, http::Respond respond) {
-          respond(http::text_response(200, "text/plain", "no, thank you"));
-        };
-        router.add(std::move(made));
-      },
-      [](http::ServerOptions& options) { options.timeouts.linger = 20ms; });
-  HttpClient client(serving.port());
-  client.send(
-      "PUT /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 900000\r\nExpect: 100-continue\r\n\r\n");
-  auto const answer = client.read_answer();
-  CHECK(answer.body == "no, thank you");
-  CHECK(answer.header("Connection") == "close");
-  CHECK(client.is_closed_by_server());
-}
 
 TEST_CASE("http: a download of 50 MiB is written in bounded memory", "[http]") {
   auto const promised = GENERATE(std::optional<std::uint64_t>(), std::optional<std::uint64_t>(big));
