@@ -147,7 +147,7 @@ def make():
                                  "research_institute", "110108", ["employer"], [])
         cast.employers.append(code)
     for index in range(30):
-        employer = cast.employers[index % len(cast.employers)]
+        employer = cast.employers[(index + index // 10) % len(cast.employers)]  # each field meets every employer
         number = cast.person(f"e{index + 1:02d}", invented_name(100 + index), employer, "研究员")
         cast.experts.append((number, employer, [FIELDS[index % 10], FIELDS[(index + 3) % 10], FIELDS[(index + 7) % 10],
                                                 FIELDS[(index + 5) % 10]]))

@@ -358,7 +358,7 @@ class Round:
         founded, unfounded = live[1], live[2]
         for case, measure, result in ((founded, "refuse", "founded"), (unfounded, "stand", "unfounded")):
             objection = office.start("a14-officer", "objection", {
-                "notice": notices[case], "item": case.project, "objector_kind": "person", "real_name": "示例异议人",
+                "notice": office.get(notices[case])["vars"]["number"], "item": case.project, "objector_kind": "person", "real_name": "示例异议人",
                 "contact": {"name": "示例异议人", "phone": "010-80000003"}, "facts": "认为申报材料所述成效与事实不符。",
                 "signature": {"kind": "electronic_signature", "signed_on": "2024-10-18",
                               "evidence": {"kind": "licence", "name": "签名.pdf", "blob": "example-evidence"}}})["id"]
