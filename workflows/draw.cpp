@@ -24,6 +24,7 @@ struct Member {
 struct Request {
   std::vector<Member> pool;
   std::set<std::string> parties;
+  std::set<std::string> recused;
   std::int64_t seats = 0, alternates = 0;
 };
 
@@ -67,6 +68,11 @@ Result<Request> read_request(json::value const& value) {
   auto parties = input.texts("conflicts", conflicts_max);
   if (!parties) return pass(parties);
   request.parties.insert(parties->begin(), parties->end());
+  if (json::find(value, "/recused")) {
+    auto recused = input.texts("recused", pool_members_max);
+    if (!recused) return pass(recused);
+    request.recused.insert(recused->begin(), recused->end());
+  }
   auto seats = input.integer("seats", 1, seats_top);
   if (!seats) return pass(seats);
   auto alternates = input.integer("alternates", 0, seats_top);
@@ -77,11 +83,11 @@ Result<Request> read_request(json::value const& value) {
 }
 
 /// Why a member cannot sit, or nothing.
-std::optional<std::string_view> obstacle(Member const& member,
-                                         std::set<std::string> const& parties) {
-  if (parties.contains(member.employer)) return "employer";
-  if (std::ranges::any_of(member.conflicts, [&](auto const& one) { return parties.contains(one); }))
-    return "relation";
+std::optional<std::string_view> obstacle(Member const& member, Request const& request) {
+  auto const is_party = [&](auto const& one) { return request.parties.contains(one); };
+  if (request.recused.contains(member.number)) return "recused";
+  if (is_party(member.employer)) return "employer";
+  if (std::ranges::any_of(member.conflicts, is_party)) return "relation";
   if (member.load >= member.load_max) return "load";
   return std::nullopt;
 }
@@ -96,13 +102,16 @@ json::object explanation(std::map<std::string_view, int> const& counts, std::siz
     auto const at = counts.find(reason);
     return std::to_string(at == counts.end() ? 0 : at->second);
   };
+  bool const some_recused = counts.contains("recused");
+  std::string const recused_zh = some_recused ? "已申请回避 " + of("recused") + " 人，" : "";
+  std::string const recused_en = some_recused ? of("recused") + " have recused themselves, " : "";
   return {
-      {"zh", "库内 " + std::to_string(pool) + " 人：任职回避 " + of("employer") + " 人，关系回避 " +
-                 of("relation") + " 人，任务已满 " + of("load") + " 人；其余分属 " +
-                 std::to_string(employers) + " 家单位，每单位至多 1 人，少于 " +
+      {"zh", "库内 " + std::to_string(pool) + " 人：" + recused_zh + "任职回避 " + of("employer") +
+                 " 人，关系回避 " + of("relation") + " 人，任务已满 " + of("load") +
+                 " 人；其余分属 " + std::to_string(employers) + " 家单位，每单位至多 1 人，少于 " +
                  std::to_string(seats) + " 个席位。请补充专家库或减少席位"},
-      {"en", std::to_string(pool) + " in the pool: " + of("employer") + " work for a party, " +
-                 of("relation") + " are related to one, " + of("load") +
+      {"en", std::to_string(pool) + " in the pool: " + recused_en + of("employer") +
+                 " work for a party, " + of("relation") + " are related to one, " + of("load") +
                  " have their full load; the rest belong to " + std::to_string(employers) +
                  " employers, one of each, for " + std::to_string(seats) +
                  " seats: enlarge the pool or reduce the seats"}};
@@ -129,7 +138,7 @@ Result<json::value> draw(json::value const& input, std::string_view seed) {
   std::map<std::string_view, int> counts;
   std::set<std::string> employers;
   for (Member const& member : pool) {
-    auto reason = obstacle(member, request->parties);
+    auto reason = obstacle(member, *request);
     if (!reason && !employers.insert(member.employer).second) reason = "same_employer";
     if (reason) {
       ++counts[*reason];
@@ -173,7 +182,7 @@ Result<void> check_draw(json::value const& input, json::value const& answer) {
     if (!number) return pass(number);
     auto const at = std::ranges::find(request->pool, *number, &Member::number);
     if (at == request->pool.end()) return faulty(*number, {"不在库内", "not in the pool"});
-    if (obstacle(*at, request->parties))
+    if (obstacle(*at, *request))
       return faulty(*number, {"应当回避或任务已满", "in conflict, or with a full load"});
     if (!employers.insert(at->employer).second)
       return faulty(*number, {"同一单位有两人", "two of one employer"});

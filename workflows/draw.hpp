@@ -16,12 +16,13 @@ inline constexpr std::size_t pool_members_max = 500;
 inline constexpr std::size_t conflicts_max = 100;
 
 /// Input: {pool: [{number, person, employer, load, load_max, conflicts: [uscc]}], conflicts:
-/// [uscc], seats, alternates}. Seed: any text, kept with the request.
+/// [uscc], recused?: [number], seats, alternates}. Seed: any text, kept with the request.
 /// Answer: {feasible, pool_digest, pool_size, eligible, seats: [{number, person, employer}],
 /// alternates, exclusions: [{number, reason}], explanation: {zh, en} where not feasible}.
-/// Order: SHA-256 of seed and number. Out are, in this order, `employer` (works for a party),
-/// `relation` (declared a relation to one), `load` (has his full load); then of each employer only
-/// the first in order can sit. bad_request with the place where the input is malformed.
+/// Order: SHA-256 of seed and number. Out are, in this order, `recused` (left an earlier panel of
+/// the case), `employer` (works for a party), `relation` (declared a relation to one), `load` (has
+/// his full load); then of each employer only the first in order can sit. bad_request with the
+/// place where the input is malformed.
 Result<json::value> draw(json::value const& input, std::string_view seed);
 
 /// Looks at an answer without drawing again: seats and alternates come from the pool, nobody twice,

@@ -83,6 +83,22 @@ TEST_CASE("draw: everybody left out by a constraint is told why", "[workflows]")
   CHECK(reason_of(*answer, "Z2").empty());
 }
 
+TEST_CASE("draw: who recused himself is not drawn again", "[workflows]") {
+  auto input = request(pool_of(12, 4), 3, 1);
+  input.as_object()["recused"] = json::array{"Z1", "Z5"};
+  for (int seed = 0; seed < 50; ++seed) {
+    auto const answer = draw(input, "seed " + std::to_string(seed));
+    REQUIRE(answer.has_value());
+    CHECK(reason_of(*answer, "Z1") == "recused");
+    CHECK(reason_of(*answer, "Z5") == "recused");
+    CHECK(check_draw(input, *answer).has_value());
+  }
+  auto const unaware = draw(request(pool_of(12, 1), 1, 0), "s");
+  auto seated = request(pool_of(12, 1), 1, 0);
+  seated.as_object()["recused"] = json::array{unaware->at("seats").as_array()[0].at("number")};
+  CHECK(check_draw(seated, *unaware).error().code == ErrorCode::conflict);
+}
+
 TEST_CASE("draw: seats are filled whenever enough employers are free", "[workflows]") {
   for (int employers = 1; employers <= 6; ++employers) {
     auto const answer = draw(request(pool_of(24, employers), 3, 0), "s");
