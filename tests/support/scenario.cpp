@@ -112,7 +112,9 @@ std::string Scenario::obey(std::string const& command) {
     return register_one(who, doing, data);
   }
   if (who == "job") {
-    job_answers_[split(doing, " ").first] = data_of(data);
+    auto const [job, waits] = split(doing, " ");
+    job_answers_[job] =
+        waits == "waits" ? std::nullopt : std::optional<boost::json::value>(data_of(data));
     return tell_all(office_->settle());
   }
   if (who == "answer")
@@ -228,6 +230,7 @@ std::string Scenario::register_one(std::string const& kind, std::string const& r
                             {"name", title},
                             {"kind", key.starts_with("11")   ? "government_body"
                                      : key.starts_with("12") ? "public_institution"
+                                     : key.starts_with("5")  ? "social_organisation"
                                                              : "enterprise"},
                             {"roles", boost::json::array{}},
                             {"functions", std::move(functions)}});

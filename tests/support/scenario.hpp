@@ -89,7 +89,7 @@ class Scenario {
   std::map<InstanceId, std::string> spoken_;
   std::map<std::pair<InstanceId, std::string>, InstanceId> children_;  ///< the last of an invoke
   std::size_t named_ = 0;
-  std::map<std::string, boost::json::value> job_answers_;
+  std::map<std::string, std::optional<boost::json::value>> job_answers_;  ///< nullopt: none yet
   std::optional<Error> refusal_;  ///< of the last command, until somebody expects it
 };
 

@@ -93,7 +93,7 @@ std::vector<std::filesystem::path> scenario_files(std::string const& folder) {
   if (!std::filesystem::is_directory(root)) return paths;
   for (auto const& entry : std::filesystem::recursive_directory_iterator(root)) {
     auto const& path = entry.path();
-    if (path.extension() == ".txt" && path.stem() != "uncovered") paths.push_back(path);
+    if (path.extension() == ".txt") paths.push_back(path);
   }
   std::ranges::sort(paths);
   return paths;
