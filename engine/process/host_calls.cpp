@@ -53,12 +53,16 @@ std::string fen_text(std::int64_t fen) {
   bool const negative = fen < 0;
   auto const amount =
       negative ? 0 - static_cast<std::uint64_t>(fen) : static_cast<std::uint64_t>(fen);
-  std::string yuan = std::to_string(amount / 100);
-  for (int at = static_cast<int>(yuan.size()) - 3; at > 0; at -= 3) {
-    yuan.insert(static_cast<std::size_t>(at), ",");
+  auto const yuan = std::to_string(amount / 100);
+  std::string text(negative ? "-" : "");
+  for (std::size_t at = 0; at < yuan.size(); ++at) {
+    if (at > 0 && (yuan.size() - at) % 3 == 0) text += ',';
+    text += yuan[at];
   }
-  auto const cents = std::to_string(amount % 100 + 100).substr(1);
-  return (negative ? "-" : "") + yuan + "." + cents;
+  text += '.';
+  text += static_cast<char>('0' + amount % 100 / 10);
+  text += static_cast<char>('0' + amount % 10);
+  return text;
 }
 
 }  // namespace
