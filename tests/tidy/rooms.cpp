@@ -21,7 +21,7 @@ constexpr std::string_view whole_house =
 constexpr std::array table = {
     Room{"engine/base/", "", "boost/json boost/container/ openssl/"},
     Room{"engine/cel/", "engine/base/", "boost/json re2/"},
-    Room{"engine/form/", "engine/base/", "boost/json valijson/ re2/"},
+    Room{"engine/form/", "engine/base/", "boost/json re2/"},
     Room{"engine/chart/", "engine/base/ engine/cel/ engine/form/", "boost/json"},
     Room{"engine/process/", "engine/base/ engine/cel/ engine/form/ engine/chart/", "boost/json"},
     Room{"engine/check/", "engine/base/ engine/cel/ engine/form/ engine/chart/", "boost/json z3"},
