@@ -127,6 +127,8 @@ void Serving::listen(std::function<void(std::string_view)> sink) {
   service.authenticate = [this](http::Request const& request) {
     return tokens_->authenticate(request);
   };
+  service.rate_limit.per_second = settings_.rate;
+  service.rate_limit.burst = settings_.rate * 10;
   service.log = lines_.get();
   service.metrics = &metrics_;
   service_ = std::make_unique<http::Service>(std::move(router), std::move(service));

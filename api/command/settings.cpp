@@ -116,6 +116,9 @@ Result<void> read_numbers(Arguments const& arguments, Settings& settings) {
   if (!readers) return std::unexpected(readers.error());
   auto const grace = arguments.number("grace", settings.grace.count(), 0, 600);
   if (!grace) return std::unexpected(grace.error());
+  auto const rate = arguments.number("rate", settings.rate, 0, 100'000);
+  if (!rate) return std::unexpected(rate.error());
+  settings.rate = static_cast<std::uint32_t>(*rate);
   settings.threads = static_cast<unsigned>(*threads);
   settings.readers = static_cast<std::size_t>(*readers);
   settings.grace = std::chrono::seconds(*grace);

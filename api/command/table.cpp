@@ -69,6 +69,10 @@ std::vector<Flag> serve_flags() {
       optional("access-months", "N",
                {"访问日志保存月数，不少于 6，默认 12",
                 "how many months the access log is kept, at least 6, 12 by default"}),
+      optional("rate", "N",
+               {"每名用户每秒请求数上限，突发可达十倍，默认 100，0 为不限",
+                "requests a second from one caller, ten times that in a burst; 100 by default, "
+                "0 for any"}),
       optional("log-level", "LEVEL", {"info、warning 或 error", "info, warning or error"}),
       optional("grace", "SECONDS",
                {"停止时等待在办请求的秒数，默认 20",

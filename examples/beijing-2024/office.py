@@ -51,6 +51,9 @@ class Office:
                 return json.loads(text) if text else {}
         except urllib.error.HTTPError as error:
             text = error.read()
+            if error.code == 429:  # asked too often: the same request again, when we are told to
+                time.sleep(float(error.headers.get("Retry-After", "1")))
+                return self.call(method, path, who, body, organisation, dict(request.header_items()))
             try:
                 problem = json.loads(text)
             except ValueError:

@@ -166,9 +166,9 @@ int run(std::vector<std::string> const& arguments) {
   std::vector<Row> rows;
   bool failed = false;
   {
-    ServiceProcess const service(
-        arguments[0], (folder / "data").string(),
-        {"--release", arguments[1], "--init", arguments[2], "--demo", "--log-level", "error"});
+    ServiceProcess const service(arguments[0], (folder / "data").string(),
+                                 {"--release", arguments[1], "--init", arguments[2], "--demo",
+                                  "--rate", "0", "--log-level", "error"});
     auto const tokens = tokens_of(service.port());
     std::printf("%11s  %12s  %8s  %8s  %12s  %6s\n", "connections", "durable/s", "p50 ms", "p99 ms",
                 "probe/s", "ratio");
