@@ -1,5 +1,6 @@
 #include "engine/process/documents.hpp"
 
+#include "engine/base/dotted.hpp"
 #include "engine/base/hash.hpp"
 #include "engine/base/json.hpp"
 #include "engine/process/values.hpp"
@@ -10,21 +11,10 @@ namespace chubei::process {
 
 namespace {
 
-boost::json::value const* at_path(boost::json::value const& root, std::string_view path) {
-  boost::json::value const* at = &root;
-  while (at && !path.empty()) {
-    auto const dot = path.find('.');
-    auto const* object = at->if_object();
-    at = object ? object->if_contains(path.substr(0, dot)) : nullptr;
-    path = dot == std::string_view::npos ? std::string_view{} : path.substr(dot + 1);
-  }
-  return at;
-}
-
 void take_slots(Context& context, boost::json::value const& document) {
   for (auto const& stored : context.definition.stored) {
     if (!stored.path.starts_with("data.")) continue;
-    auto const* found = at_path(document, std::string_view(stored.path).substr(5));
+    auto const* found = json::find_dotted(document, std::string_view(stored.path).substr(5));
     boost::json::value const value = found ? *found : boost::json::value{};
     if (!(context.slot(stored.path) == value)) context.add(SlotSet{stored.path, value});
   }

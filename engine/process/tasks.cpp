@@ -1,5 +1,6 @@
 #include "engine/process/tasks.hpp"
 
+#include "engine/base/dotted.hpp"
 #include "engine/base/hash.hpp"
 #include "engine/base/json.hpp"
 #include "engine/process/clocks.hpp"
@@ -20,17 +21,6 @@ struct Wanted {
   std::string bound_digest;
 };
 
-boost::json::value const* at_path(boost::json::value const& root, std::string_view path) {
-  boost::json::value const* at = &root;
-  while (at && !path.empty()) {
-    auto const dot = path.find('.');
-    auto const* object = at->if_object();
-    at = object ? object->if_contains(path.substr(0, dot)) : nullptr;
-    path = dot == std::string_view::npos ? std::string_view{} : path.substr(dot + 1);
-  }
-  return at;
-}
-
 std::string digest_of_bound(Context& context, chart::TaskKind const& kind,
                             boost::json::value const& each) {
   if (kind.binds.empty()) return {};
@@ -39,7 +29,7 @@ std::string digest_of_bound(Context& context, chart::TaskKind const& kind,
   for (auto const& path : kind.binds) {
     if (path == "each") {
       sections[path] = each;
-    } else if (auto const* section = at_path(document, path)) {
+    } else if (auto const* section = json::find_dotted(document, path)) {
       sections[path] = *section;
     }
   }

@@ -1,5 +1,6 @@
 #include "engine/process/values.hpp"
 
+#include "engine/base/dotted.hpp"
 #include "engine/base/json.hpp"
 #include "engine/cel/value_json.hpp"
 
@@ -10,18 +11,6 @@ namespace chubei::process {
 using cel::Value;
 
 namespace {
-
-/// Walks a dotted path; nullptr where it leads nowhere. "" is the root.
-boost::json::value const* walk(boost::json::value const& root, std::string_view path) {
-  boost::json::value const* at = &root;
-  while (at && !path.empty()) {
-    auto const dot = path.find('.');
-    auto const* object = at->if_object();
-    at = object ? object->if_contains(path.substr(0, dot)) : nullptr;
-    path = dot == std::string_view::npos ? std::string_view{} : path.substr(dot + 1);
-  }
-  return at;
-}
 
 Value typed(boost::json::value const& json, cel::Type const& type) {
   if (json.is_null()) return Value::absent();
@@ -107,7 +96,7 @@ Value Values::variable(int index) {
 
 Value Values::of_json(boost::json::value const& root, std::string_view path,
                       cel::Type const& type) {
-  auto const* found = walk(root, path);
+  auto const* found = json::find_dotted(root, path);
   return found ? typed(*found, type) : Value::absent();
 }
 
