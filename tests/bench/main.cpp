@@ -33,7 +33,7 @@ using Tokens = std::map<std::string, std::string>;
 
 Tokens tokens_of(std::uint16_t port) {
   test::HttpClient client(port);
-  auto const answer = client.request("GET", "/v1/demo-people", "", "");
+  auto const answer = client.ask("GET", "/v1/demo-people");
   auto const parsed = json::parse(answer.body);
   if (answer.status != 200 || !parsed) throw std::runtime_error("no demo people: " + answer.body);
   Tokens tokens;
