@@ -3,7 +3,7 @@
 // beside it, and the cost of a pure step. Exit code 1 where the red line (0.40 of the probe at 256
 // connections) is not reached or an answer was an error.
 //
-//   bench SERVICE RELEASE PEOPLE [--seconds N] [--json FILE]
+//   bench SERVICE RELEASE PEOPLE [--seconds N] [--connections N] [--json FILE]
 
 #include "engine/base/json.hpp"
 #include "tests/bench/load.hpp"
@@ -145,13 +145,16 @@ void write_json(std::string const& path, std::vector<Row> const& rows, StepCost 
 
 int run(std::vector<std::string> const& arguments) {
   if (arguments.size() < 3) {
-    std::cerr << "usage: bench SERVICE RELEASE PEOPLE [--seconds N] [--json FILE]\n";
+    std::cerr
+        << "usage: bench SERVICE RELEASE PEOPLE [--seconds N] [--connections N] [--json FILE]\n";
     return 2;
   }
   double seconds = 8;
+  std::vector<int> all_connections = {1, 16, 64, 256};
   std::string json_file;
   for (std::size_t at = 3; at + 1 < arguments.size(); at += 2) {
     if (arguments[at] == "--seconds") seconds = std::stod(arguments[at + 1]);
+    if (arguments[at] == "--connections") all_connections = {std::stoi(arguments[at + 1])};
     if (arguments[at] == "--json") json_file = arguments[at + 1];
   }
   auto const folder =
@@ -172,7 +175,7 @@ int run(std::vector<std::string> const& arguments) {
     auto const tokens = tokens_of(service.port());
     std::printf("%11s  %12s  %8s  %8s  %12s  %6s\n", "connections", "durable/s", "p50 ms", "p99 ms",
                 "probe/s", "ratio");
-    for (int const connections : {1, 16, 64, 256}) {
+    for (int const connections : all_connections) {
       rows.push_back(measure(service, tokens, folder.string(), connections, seconds));
       print(rows.back());
       if (rows.back().load.failed == 0) continue;
