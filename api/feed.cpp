@@ -1,6 +1,7 @@
 #include "api/feed.hpp"
 
 #include "engine/base/encoding.hpp"
+#include "engine/process/visibility.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -77,7 +78,7 @@ Changes changes_since(store::Reader& reader, std::vector<std::string> const& tag
   }
   for (auto const& instance : order) {
     auto const head = reader.head(instance);
-    if (!head || reader.levels(instance, tags).empty()) continue;
+    if (!head || process::levels_of(*head, tags).empty()) continue;
     changes.list.push_back({instance, head->definition, newest.at(instance)});
   }
   std::ranges::sort(changes.list, {}, &Change::next);

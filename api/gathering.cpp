@@ -11,6 +11,7 @@ struct Gathering {
   ExchangePointer exchange;
   std::vector<Item> items;
   RenderAll render;
+  Digest content;
   std::vector<runtime::Answer> answers{};
   std::size_t next = 0;
   std::atomic<std::size_t> waiting{0};
@@ -57,7 +58,7 @@ void send_chunk(GatheringPointer all, Visit& visit) {
     runtime::Single single;
     single.command = all->office.command(visit, *all->items[index]);
     single.idempotency =
-        all->office.idempotency(visit.request, visit.caller, std::to_string(index));
+        all->office.idempotency(visit.request, visit.caller, all->content, std::to_string(index));
     single.answer = [all, index](runtime::Answer answer) {
       all->answers[index] = std::move(answer);
       arrived(all);
@@ -71,8 +72,8 @@ void send_chunk(GatheringPointer all, Visit& visit) {
 
 void send_each(Office& office, ExchangePointer exchange, Visit& visit, std::vector<Item> items,
                RenderAll render) {
-  auto all =
-      std::make_shared<Gathering>(office, std::move(exchange), std::move(items), std::move(render));
+  auto all = std::make_shared<Gathering>(office, std::move(exchange), std::move(items),
+                                         std::move(render), office.content_of(visit.request));
   for (std::size_t i = 0; i < all->items.size(); ++i) all->answers.push_back(not_answered());
   send_chunk(all, visit);
 }
@@ -81,11 +82,11 @@ void send_all(Office& office, ExchangePointer exchange, Visit& visit, std::vecto
               RenderAll render) {
   for (auto const& item : items)
     if (!item) return office.answer(*exchange, &visit, std::unexpected(item.error()));
-  auto all =
-      std::make_shared<Gathering>(office, std::move(exchange), std::move(items), std::move(render));
+  auto all = std::make_shared<Gathering>(office, std::move(exchange), std::move(items),
+                                         std::move(render), office.content_of(visit.request));
   runtime::All submission;
   for (auto const& item : all->items) submission.commands.push_back(office.command(visit, *item));
-  submission.idempotency = office.idempotency(visit.request, visit.caller);
+  submission.idempotency = office.idempotency(visit.request, visit.caller, all->content);
   submission.answer = [all](std::vector<runtime::Answer> answers) {
     all->answers = std::move(answers);
     on_pool(all, finish);

@@ -3,6 +3,7 @@
 #include "api/http/etag.hpp"
 #include "engine/base/encoding.hpp"
 #include "engine/base/json.hpp"
+#include "engine/process/visibility.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -93,6 +94,7 @@ http::Handler Office::reading(Read read) {
   return [this, read = std::move(read)](http::Request request, http::Respond respond) {
     auto exchange = std::make_shared<Exchange>(std::move(request), std::move(respond));
     work(std::move(exchange), [this, read](ExchangePointer own, store::Reader& reader) {
+      reader.pin();
       auto visited = visit(own->request, reader);
       if (!visited) return answer(*own, nullptr, pass(visited));
       answer(*own, &*visited, read(*visited));
@@ -104,6 +106,7 @@ http::Handler Office::open_reading(Read read) {
   return [this, read = std::move(read)](http::Request request, http::Respond respond) {
     auto exchange = std::make_shared<Exchange>(std::move(request), std::move(respond));
     work(std::move(exchange), [this, read](ExchangePointer own, store::Reader& reader) {
+      reader.pin();
       Visit visit{*this, own->request, reader};
       visit.caller.now = now(own->request);
       answer(*own, nullptr, read(visit));
@@ -118,23 +121,25 @@ http::Handler Office::writing(Prepare prepare, Render render) {
     work(std::move(exchange), [this, prepare, render](ExchangePointer own, store::Reader& reader) {
       auto visited = visit(own->request, reader);
       if (!visited) return answer(*own, nullptr, pass(visited));
-      auto const key = idempotency(own->request, visited->caller);
-      std::optional<store::Remembered> before;
-      if (key) before = reader.remembered(key->scope);
-      // A repeat is answered by the writer from its record; what it asks for is not looked at.
-      auto order =
-          before ? Result<Order>(Order{before->instance, process::SendEvent{}}) : prepare(*visited);
-      submit(std::move(own), *visited, std::move(order), render);
+      auto key = idempotency(own->request, visited->caller, content_of(own->request));
+      auto order = prepare(*visited);
+      if (!order && key) {
+        // A repeat is answered by the writer from its record; what it asks for is not looked at.
+        if (auto const before = reader.remembered(key->scope))
+          order = Order{before->instance, process::SendEvent{}};
+      }
+      submit(std::move(own), *visited, std::move(order), render, std::move(key));
     });
   };
 }
 
 void Office::submit(ExchangePointer exchange, Visit& visited, Result<Order> order,
-                    Render const& render, std::function<void()> undo) {
+                    Render const& render, std::optional<runtime::Idempotency> key,
+                    std::function<void()> undo) {
   if (!order) return answer(*exchange, &visited, pass(order));
   runtime::Single single;
   single.command = command(visited, std::move(*order));
-  single.idempotency = idempotency(exchange->request, visited.caller);
+  single.idempotency = std::move(key);
   auto const instance = single.command.instance;
   single.answer = [this, exchange, render, instance, undo](runtime::Answer answered) mutable {
     work(exchange, [this, render, instance, undo, answered = std::move(answered)](
@@ -163,8 +168,17 @@ process::Command Office::command(Visit const& visit, Order order) {
   return command;
 }
 
+Digest Office::content_of(http::Request const& request) {
+  Hasher hasher(suite());
+  auto content = request.body;
+  if (auto parsed = json::parse(request.body, {.bytes_max = request.body.size(), .depth_max = 64}))
+    content = json::canonical(*parsed);
+  return hash_framed(hasher, "chubei request",
+                     {http::name(request.method), request.target, content});
+}
+
 std::optional<runtime::Idempotency> Office::idempotency(http::Request const& request,
-                                                        Caller const& caller,
+                                                        Caller const& caller, Digest const& content,
                                                         std::string_view part) {
   auto const key = request.headers.find("Idempotency-Key");
   if (!key) return std::nullopt;
@@ -174,11 +188,7 @@ std::optional<runtime::Idempotency> Office::idempotency(http::Request const& req
   made.scope = hash_framed(hasher, "chubei idempotency",
                            {principal.issuer, principal.subject, caller.actor.organisation,
                             request.route->operation, *key, part});
-  auto content = request.body;
-  if (auto parsed = json::parse(request.body, {.bytes_max = request.body.size(), .depth_max = 64}))
-    content = json::canonical(*parsed);
-  made.request =
-      hash_framed(hasher, "chubei request", {http::name(request.method), request.target, content});
+  made.request = content;
   return made;
 }
 
@@ -225,7 +235,7 @@ chart::Definition const* Office::definition_of(process::Instance const& head,
 Result<Sight> Office::see(Visit& visit, InstanceId const& instance) {
   Sight sight;
   if (!instance.empty() && is_id(instance.text())) sight.head = visit.reader.head(instance);
-  if (sight.head) sight.levels = visit.reader.levels(instance, visit.caller.actor.tags);
+  if (sight.head) sight.levels = process::levels_of(*sight.head, visit.caller.actor.tags);
   if (!sight.head || sight.levels.empty())
     return fail(ErrorCode::not_found,
                 {"没有这个事项，或您无权查看", "No such case, or none that you may see"});

@@ -81,7 +81,8 @@ class Office {
   /// A read by anybody; Visit::caller is empty.
   http::Handler open_reading(Read read);
   /// One command: prepared on a reader's thread, decided by the writer, rendered on a reader's
-  /// thread. A repeat of its Idempotency-Key is not prepared again.
+  /// thread. What cannot be prepared may be a repeat of its Idempotency-Key: that is looked up
+  /// before it is refused.
   http::Handler writing(Prepare prepare, Render render);
 
   // Steps of handlers that do more than one thing
@@ -90,14 +91,19 @@ class Office {
   void work(ExchangePointer exchange, ExchangeWork work);
   /// The second half of `writing`: decides and renders. `undo` is called where it was refused.
   void submit(ExchangePointer exchange, Visit& visit, Result<Order> order, Render const& render,
-              std::function<void()> undo = {});
+              std::optional<runtime::Idempotency> key, std::function<void()> undo = {});
   Result<Visit> visit(http::Request const& request, store::Reader& reader);
   /// Answers; failures are redacted, and noted in the access log where they should be.
   void answer(Exchange& exchange, Visit* visit, Result<http::Response> response);
   process::Command command(Visit const& visit, Order order);
-  /// `part` tells the commands of one request apart.
+  /// What the request asks for, whatever the order of its members: compared when its key comes
+  /// again.
+  Digest content_of(http::Request const& request);
+  /// nullopt without Idempotency-Key. `content` is `content_of` the request; `part` tells the
+  /// commands of one request apart.
   std::optional<runtime::Idempotency> idempotency(http::Request const& request,
-                                                  Caller const& caller, std::string_view part = {});
+                                                  Caller const& caller, Digest const& content,
+                                                  std::string_view part = {});
   /// Values of hidden fields and persons leave the error.
   void redact(Visit& visit, InstanceId const& instance, Error& error);
 

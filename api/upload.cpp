@@ -96,8 +96,10 @@ void Upload::attach(Visit& visit) {
   writer_.reset();
   visit.caller.now = office_.now(exchange_->request);
   auto drop = [&office = office_, blob = attachment_.blob] { office.parts().blobs.remove(blob); };
-  office_.submit(exchange_, visit, Order{instance_, process::Attach{attachment_}}, render_,
-                 std::move(drop));
+  office_.submit(
+      exchange_, visit, Order{instance_, process::Attach{attachment_}}, render_,
+      office_.idempotency(exchange_->request, visit.caller, office_.content_of(exchange_->request)),
+      std::move(drop));
 }
 
 }  // namespace chubei

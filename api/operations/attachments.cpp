@@ -28,10 +28,11 @@ Result<std::string> file_name(http::Request const& request) {
 void start_upload(Office& office, ExchangePointer exchange, store::Reader& reader) {
   auto visit = office.visit(exchange->request, reader);
   if (!visit) return office.answer(*exchange, nullptr, pass(visit));
-  auto const key = office.idempotency(exchange->request, visit->caller);
+  auto key =
+      office.idempotency(exchange->request, visit->caller, office.content_of(exchange->request));
   if (auto const before = reader.remembered(key->scope))
     return office.submit(std::move(exchange), *visit, Order{before->instance, process::SendEvent{}},
-                         render_instance);
+                         render_instance, std::move(key));
   auto const known = only_parameters(exchange->request, {"name", "field"});
   if (!known) return office.answer(*exchange, &*visit, std::unexpected(known.error()));
   InstanceId const instance(exchange->request.parameter("instance"));

@@ -6,6 +6,7 @@
 #include "api/parameters.hpp"
 #include "api/reader_world.hpp"
 #include "api/views.hpp"
+#include "engine/process/visibility.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -120,8 +121,9 @@ Result<void> check_position(Visit& visit) {
 /// The row as the caller may see it; nothing where a field that chose it is masked for him.
 std::optional<object> row_view(Visit& visit, store::InstanceSummary const& row,
                                std::set<std::string> const& fields) {
-  auto const levels = visit.reader.levels(row.id, visit.caller.actor.tags);
   auto const head = visit.reader.head(row.id);
+  auto const levels =
+      head ? process::levels_of(*head, visit.caller.actor.tags) : std::vector<std::string>{};
   auto const* const definition = head ? visit.office.definition_of(*head) : nullptr;
   if (levels.empty() || !definition) return std::nullopt;
   Mask const mask(*definition, levels);

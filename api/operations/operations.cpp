@@ -1,6 +1,9 @@
 #include "api/operations/operations.hpp"
 
+#include "api/http/headers.hpp"
 #include "api/views.hpp"
+
+#include <boost/json/serialize.hpp>
 
 #include <array>
 
@@ -33,7 +36,24 @@ Result<void> require(Visit const& visit, std::string_view function) {
               {{"function", name}});
 }
 
+namespace {
+
+/// RFC 7240 section 4.2; other preferences are ignored, as section 2 allows.
+bool prefers_minimal(http::Request const& request) {
+  return request.headers.has("Prefer") &&
+         http::lists_token(request.headers.combined("Prefer"), "return=minimal");
+}
+
+}  // namespace
+
 Result<http::Response> render_instance(Visit& visit, runtime::Accepted const& accepted) {
+  if (prefers_minimal(visit.request)) {
+    auto response = http::json_response(
+        200, boost::json::serialize(boost::json::object{{"id", accepted.instance.text()},
+                                                        {"version", accepted.version}}));
+    response.headers.set("Preference-Applied", "return=minimal");
+    return response;
+  }
   auto const sight = visit.office.see(visit, accepted.instance);
   if (!sight)
     return visit.office.json(visit.request, boost::json::object{{"id", accepted.instance.text()}});

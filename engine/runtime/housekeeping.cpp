@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::int64_t sign_every_ms = 1000;
 constexpr std::int64_t alive_every_ms = 10'000;
+constexpr std::int64_t move_every_ms = 250;  // each move ends in a sync that the writer feels
 constexpr int jobs_at_once = 16;
 
 }  // namespace
@@ -65,7 +66,10 @@ void Housekeeping::loop() {
         last_alive_ms_ = now;
       }
       compute_jobs();
-      parts_.store.checkpoint_storage();
+      if (now - last_move_ms_ >= move_every_ms) {
+        parts_.store.checkpoint_storage();
+        last_move_ms_ = parts_.clock.steady_ms();
+      }
     } catch (store::StoreFailure const&) {
       // The writer meets the same failure and reports it through /readyz; here the next round tries
       // again.

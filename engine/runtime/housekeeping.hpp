@@ -56,6 +56,7 @@ class Housekeeping {
   std::int64_t signed_size_ = 0;
   std::int64_t last_sign_ms_ = 0;
   std::int64_t last_alive_ms_ = 0;
+  std::int64_t last_move_ms_ = 0;
 };
 
 }  // namespace chubei::runtime

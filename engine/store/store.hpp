@@ -124,12 +124,15 @@ struct TaskRow {
   std::string definition, key;
 };
 
-/// A consistent look: what `Store::reader` gives stands still at the last commit before it was made
-/// or refreshed. Storage that a commit frees is kept for it, so hold one for a request, not for
-/// ever.
+/// A consistent look: what `Store::reader` gives stands still from its first look at rows on, at
+/// the last commit before. Heads asked for before may be of an older moment, but never of one
+/// before the reader was made: `pin` first where heads and rows must be of one moment. Storage that
+/// a commit frees is kept for it, so hold one for a request, not for ever.
 class Reader : public ledger::NodeReader {
  public:
-  /// Moves to the newest commit. The writer's view is always there.
+  /// Stands still from now on, at the newest commit. Nothing where it stands still already.
+  virtual void pin() = 0;
+  /// Moves to the newest commit, and stands still there. The writer's view is always there.
   virtual void refresh() = 0;
   virtual std::optional<LogIdentity> identity() = 0;
   virtual std::shared_ptr<process::Instance const> head(
@@ -168,10 +171,6 @@ class Reader : public ledger::NodeReader {
   /// A small durable text kept under a name: "clock", "alive_at", "release/<digest>". nullopt:
   /// none.
   virtual std::optional<std::string> note(std::string_view name) = 0;
-  /// Whether any of the tags may see the instance and at which levels; deny wins. Empty: not at
-  /// all.
-  virtual std::vector<std::string> levels(InstanceId const& instance,
-                                          std::vector<std::string> const& tags) = 0;
 };
 
 class Store {

@@ -118,6 +118,7 @@ LoadResult run_load(std::uint16_t port, int connections, double seconds,
         result.first_failure = std::to_string(status) + " " + std::string(body.substr(0, 400));
         break;
       }
+      ++result.answered_in_all;
       if (now >= measured_from) {
         ++result.answered;
         times.push_back(std::chrono::duration<double, std::milli>(now - one.sent).count());

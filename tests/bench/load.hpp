@@ -24,6 +24,7 @@ class Course {
 
 struct LoadResult {
   std::int64_t answered = 0;
+  std::int64_t answered_in_all = 0;  ///< with those before the measured time
   std::int64_t failed = 0;
   double seconds = 0;
   double p50_ms = 0;

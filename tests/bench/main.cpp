@@ -110,20 +110,24 @@ struct Row {
   int connections = 0;
   double probe_rate = 0;
   LoadResult load;
+  double cpu_us = 0;  ///< processor time of the service, a transition
 };
 
 Row measure(ServiceProcess const& service, Tokens const& tokens, std::string const& folder,
             int connections, double seconds) {
-  Row row{connections, probe(folder, probe_batch, seconds / 3).units_per_second, {}};
+  Row row{connections, probe(folder, probe_batch, seconds / 3).units_per_second, {}, 0};
+  auto const before = service.cpu_us();
   row.load = run_load(service.port(), connections, seconds, [&](int connection) {
     return std::make_unique<RequestCourse>(tokens, connections * 1000 + connection);
   });
+  row.cpu_us = (service.cpu_us() - before) / static_cast<double>(row.load.answered_in_all);
   return row;
 }
 
 void print(Row const& row) {
-  std::printf("%11d  %12.0f  %8.2f  %8.2f  %12.0f  %6.2f\n", row.connections, row.load.rate(),
-              row.load.p50_ms, row.load.p99_ms, row.probe_rate, row.load.rate() / row.probe_rate);
+  std::printf("%11d  %12.0f  %8.2f  %8.2f  %12.0f  %6.2f  %7.0f\n", row.connections,
+              row.load.rate(), row.load.p50_ms, row.load.p99_ms, row.probe_rate,
+              row.load.rate() / row.probe_rate, row.cpu_us);
   std::fflush(stdout);
 }
 
@@ -134,6 +138,7 @@ void write_json(std::string const& path, std::vector<Row> const& rows, StepCost 
                     {"transitions_per_second", row.load.rate()},
                     {"p50_ms", row.load.p50_ms},
                     {"p99_ms", row.load.p99_ms},
+                    {"service_cpu_us", row.cpu_us},
                     {"probe_units_per_second", row.probe_rate}});
   }
   boost::json::object const all{{"conditions", conditions()},
@@ -173,8 +178,8 @@ int run(std::vector<std::string> const& arguments) {
                                  {"--release", arguments[1], "--init", arguments[2], "--demo",
                                   "--rate", "0", "--log-level", "error"});
     auto const tokens = tokens_of(service.port());
-    std::printf("%11s  %12s  %8s  %8s  %12s  %6s\n", "connections", "durable/s", "p50 ms", "p99 ms",
-                "probe/s", "ratio");
+    std::printf("%11s  %12s  %8s  %8s  %12s  %6s  %7s\n", "connections", "durable/s", "p50 ms",
+                "p99 ms", "probe/s", "ratio", "CPU us");
     for (int const connections : all_connections) {
       rows.push_back(measure(service, tokens, folder.string(), connections, seconds));
       print(rows.back());

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <signal.h>
+#include <sstream>
 #include <stdexcept>
 #include <sys/wait.h>
 #include <thread>
@@ -61,6 +62,16 @@ ServiceProcess::ServiceProcess(std::string const& program, std::string folder,
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
   throw std::runtime_error("the service did not say its port within 30 s: " + read_text(log));
+}
+
+double ServiceProcess::cpu_us() const {
+  auto const stat = read_text("/proc/" + std::to_string(child_) + "/stat");
+  std::istringstream fields(stat.substr(stat.rfind(')') + 2));
+  std::string skipped;
+  for (int field = 3; field < 14; ++field) fields >> skipped;
+  double user = 0, system = 0;
+  fields >> user >> system;
+  return (user + system) * 1e6 / static_cast<double>(::sysconf(_SC_CLK_TCK));
 }
 
 ServiceProcess::~ServiceProcess() {

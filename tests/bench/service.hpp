@@ -16,6 +16,8 @@ class ServiceProcess {
                  std::vector<std::string> const& flags);
   ~ServiceProcess();
 
+  /// Processor time the service has spent so far, in microseconds, over all cores.
+  double cpu_us() const;
   std::uint16_t port() const { return port_; }
   /// One request, for setting up; the body of a 2xx answer. Throws with the answer otherwise.
   std::string call(std::string const& method, std::string const& path, std::string const& token,

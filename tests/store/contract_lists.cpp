@@ -1,4 +1,5 @@
 #include "engine/base/json.hpp"
+#include "engine/process/visibility.hpp"
 #include "tests/catch.hpp"
 #include "tests/store/adapters.hpp"
 #include "tests/store/unit_builder.hpp"
@@ -157,12 +158,13 @@ TEST_CASE("store: a deny row wins over every allow row", "[store]") {
   CHECK(seen({"org:1"}) == "ab");
   CHECK(seen({"org:2", "org:3"}) == "a");
   CHECK(seen({"org:1", "person:7"}) == "a");
-  CHECK(view.levels(InstanceId("a"), {"org:1", "org:2"}) ==
-        std::vector<std::string>{"brief", "full"});
-  CHECK(view.levels(InstanceId("b"), {"org:1"}) == std::vector<std::string>{"full"});
-  CHECK(view.levels(InstanceId("b"), {"org:1", "person:7"}).empty());
-  CHECK(view.levels(InstanceId("c"), {"org:1"}).empty());
-  CHECK(view.levels(InstanceId("none"), {"org:1"}).empty());
+  auto const levels = [&](char const* id, std::vector<std::string> const& tags) {
+    return process::levels_of(*view.head(InstanceId(id)), tags);
+  };
+  CHECK(levels("a", {"org:1", "org:2"}) == std::vector<std::string>{"brief", "full"});
+  CHECK(levels("b", {"org:1"}) == std::vector<std::string>{"full"});
+  CHECK(levels("b", {"org:1", "person:7"}).empty());
+  CHECK(levels("c", {"org:1"}).empty());
 
   log.add("a", {process::AccessSet{{allow("org:3")}}}, Instant{2});
   log.commit(*fresh.store);

@@ -124,6 +124,7 @@ TEST_CASE("store: a reader stands still until it is refreshed", "[store]") {
   log.start("a", "application", {process::AccessSet{{allow("org:1")}}}, Instant{1});
   log.commit(*fresh.store);
   auto reader = fresh.store->reader();
+  reader->pin();
   log.add("a", {process::SlotSet{"data.x", 1}, process::TimerSet{timer("t", Instant{9})}},
           Instant{2});
   log.start("b", "application", {}, Instant{2});
@@ -141,6 +142,25 @@ TEST_CASE("store: a reader stands still until it is refreshed", "[store]") {
   CHECK(reader->head(InstanceId("a"))->version == 2);
   CHECK(reader->next_due() == Instant{9});
   CHECK(reader->note("clock") == "later");
+}
+
+TEST_CASE("store: a reader that looks late sees what was committed until then", "[store]") {
+  auto fresh = open_fresh(any_adapter());
+  UnitBuilder log;
+  log.start("a", "application", {}, Instant{1});
+  log.commit(*fresh.store);
+  auto reader = fresh.store->reader();
+  auto const first = reader->head(InstanceId("a"))->version;
+  log.add("a", {process::SlotSet{"data.x", 1}}, Instant{2});
+  log.commit(*fresh.store);
+  auto const later = reader->head(InstanceId("a"))->version;
+  CHECK(first <= later);
+  reader->pin();
+  auto const size = reader->size();
+  log.add("a", {process::SlotSet{"data.x", 2}}, Instant{3});
+  log.commit(*fresh.store);
+  CHECK(reader->head(InstanceId("a"))->version == size);
+  CHECK(reader->size() == size);
 }
 
 TEST_CASE("store: a document keeps its newest text and its labels", "[store]") {

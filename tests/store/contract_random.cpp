@@ -1,5 +1,6 @@
 // Random units go into every adapter; then every question must have the same answer in all.
 #include "engine/base/json.hpp"
+#include "engine/process/visibility.hpp"
 #include "tests/catch.hpp"
 #include "tests/store/adapters.hpp"
 #include "tests/store/unit_builder.hpp"
@@ -242,7 +243,7 @@ std::string answers(Reader& view) {
       add(view.personal(id, label).value_or("-"));
     }
     add(std::to_string(view.records_of(id, 2, 3).size()));
-    for (auto const& level : view.levels(id, {"org:0", "org:3"})) add(level);
+    for (auto const& level : process::levels_of(*held, {"org:0", "org:3"})) add(level);
     for (auto const& task : held->tasks) add(view.instance_of_task(task.id)->text());
     if (!held->key.empty()) add(view.by_key(held->definition, held->key)->text());
   }

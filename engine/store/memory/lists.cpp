@@ -107,19 +107,6 @@ Result<Page<TaskRow>> tasks(State const& state, TaskQuery const& query) {
   return page;
 }
 
-std::vector<std::string> levels(State const& state, InstanceId const& instance,
-                                std::vector<std::string> const& tags) {
-  std::vector<std::string> levels;
-  auto const* row = state.find(instance);
-  if (!row || !is_visible(*row->head, tags)) return levels;
-  for (auto const& access : row->head->access) {
-    if (std::ranges::find(tags, access.tag) != tags.end()) levels.push_back(access.level);
-  }
-  std::ranges::sort(levels);
-  levels.erase(std::ranges::unique(levels).begin(), levels.end());
-  return levels;
-}
-
 std::vector<InstanceId> of_definitions(State const& state,
                                        std::vector<std::string> const& definitions, int count,
                                        InstanceId const& after) {

@@ -200,11 +200,6 @@ std::optional<std::string> MemoryReader::note(std::string_view name) {
   });
 }
 
-std::vector<std::string> MemoryReader::levels(InstanceId const& instance,
-                                              std::vector<std::string> const& tags) {
-  return ask([&](State const& s) { return memory::levels(s, instance, tags); });
-}
-
 std::vector<Digest> MemoryReader::read_nodes(unsigned level, std::uint64_t first,
                                              std::size_t count) {
   return ask([&](State const& s) {

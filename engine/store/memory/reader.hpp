@@ -39,6 +39,7 @@ class MemoryReader final : public Reader {
   MemoryReader(MemoryReader const&) = delete;
   MemoryReader& operator=(MemoryReader const&) = delete;
 
+  void pin() override {}
   void refresh() override;
   std::optional<LogIdentity> identity() override;
   std::shared_ptr<process::Instance const> head(InstanceId const& instance) override;
@@ -67,8 +68,6 @@ class MemoryReader final : public Reader {
   Result<Page<TaskRow>> tasks(TaskQuery const& query) override;
   std::optional<Checkpoint> newest_checkpoint() override;
   std::optional<std::string> note(std::string_view name) override;
-  std::vector<std::string> levels(InstanceId const& instance,
-                                  std::vector<std::string> const& tags) override;
   std::vector<Digest> read_nodes(unsigned level, std::uint64_t first, std::size_t count) override;
 
  private:

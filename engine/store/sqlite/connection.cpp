@@ -90,6 +90,10 @@ std::int64_t Connection::integer(std::string const& statement) {
   return guarded(file_, [&] { return database_.execAndGet(statement).getInt64(); });
 }
 
+void Connection::begin() { Query(*this, "BEGIN").run(); }
+
+void Connection::roll_back() { Query(*this, "ROLLBACK").run(); }
+
 SQLite::Statement Connection::make(char const* sql) {
   return guarded(file_, [&] { return SQLite::Statement(database_, sql); });
 }
@@ -180,7 +184,7 @@ void Query::add(boost::json::value const& value) {
 }
 
 Transaction::Transaction(Connection& connection) : connection_(connection) {
-  connection_.run("BEGIN IMMEDIATE");
+  Query(connection_, "BEGIN IMMEDIATE").run();
 }
 
 Transaction::~Transaction() {
@@ -188,7 +192,7 @@ Transaction::~Transaction() {
 }
 
 void Transaction::commit() {
-  connection_.run("COMMIT");
+  Query(connection_, "COMMIT").run();
   open_ = false;
 }
 

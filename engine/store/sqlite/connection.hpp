@@ -36,6 +36,9 @@ class Connection {
   /// Statements without parameters and rows.
   void run(std::string const& statements);
   std::int64_t integer(std::string const& statement);
+  /// BEGIN without a lock: the first read takes the snapshot.
+  void begin();
+  void roll_back();
 
  private:
   friend class Query;

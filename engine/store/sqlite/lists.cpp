@@ -164,22 +164,4 @@ Result<Page<TaskRow>> tasks(Connection& connection, TaskQuery const& query) {
   return page;
 }
 
-std::vector<std::string> levels(Connection& connection, InstanceId const& instance,
-                                std::vector<std::string> const& tags) {
-  auto const list = text_list(tags);
-  Query rows(connection,
-             "SELECT DISTINCT level, allow FROM access WHERE instance = "
-             "(SELECT number FROM instance WHERE id = ?) AND tag IN "
-             "(SELECT value FROM json_each(?)) ORDER BY level");
-  rows.bind(instance.text(), list);
-  std::vector<std::string> levels;
-  bool is_denied = false;
-  while (rows.next()) {
-    is_denied = is_denied || !rows.flag(1);
-    levels.push_back(rows.text(0));
-  }
-  if (is_denied) levels.clear();
-  return levels;
-}
-
 }  // namespace chubei::store::sqlite

@@ -14,8 +14,6 @@ Result<Page<InstanceSummary>> list(Connection& connection, InstanceQuery const& 
 Result<std::int64_t> count(Connection& connection, InstanceQuery const& query,
                            std::int64_t at_most);
 Result<Page<TaskRow>> tasks(Connection& connection, TaskQuery const& query);
-std::vector<std::string> levels(Connection& connection, InstanceId const& instance,
-                                std::vector<std::string> const& tags);
 
 /// The head of a stored text; StoreFailure where it is damaged.
 process::Instance read_head(Connection& connection, std::string_view text);

@@ -21,13 +21,13 @@ class Look final : public SqliteReader {
     begin();
   }
   void refresh() override {
-    connection_->run("ROLLBACK");
+    connection_->roll_back();
     begin();
   }
 
  private:
   void begin() {
-    connection_->run("BEGIN");
+    connection_->begin();
     last_recorded_at();  // the first read takes the snapshot
   }
 

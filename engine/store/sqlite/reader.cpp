@@ -28,7 +28,7 @@ T read_record(Connection& connection, std::string_view text) {
 }  // namespace
 
 std::optional<LogIdentity> SqliteReader::identity() {
-  Query query(connection_, "SELECT id, suite, is_simulated, public_key_pem, created_at FROM log");
+  Query query(open(), "SELECT id, suite, is_simulated, public_key_pem, created_at FROM log");
   if (!query.next()) return std::nullopt;
   auto const suite = parse_suite(query.view(1));
   if (!suite) damaged(connection_.file(), "the log names no known suite");
@@ -37,7 +37,7 @@ std::optional<LogIdentity> SqliteReader::identity() {
 
 std::optional<CachedHead> SqliteReader::find(InstanceId const& instance) {
   if (auto const* cached = cache_ ? cache_->find(instance) : nullptr) return *cached;
-  Query query(connection_,
+  Query query(open(),
               "SELECT i.number, h.entry, h.content FROM instance i "
               "JOIN head h ON h.number = i.number WHERE i.id = ?");
   query.bind(instance.text());
@@ -56,14 +56,14 @@ std::shared_ptr<process::Instance const> SqliteReader::head(InstanceId const& in
 
 std::optional<Digest> SqliteReader::entry(InstanceId const& instance) {
   if (auto const* cached = cache_ ? cache_->find(instance) : nullptr) return cached->entry;
-  Query query(connection_,
+  Query query(open(),
               "SELECT h.entry FROM instance i JOIN head h ON h.number = i.number WHERE i.id = ?");
   query.bind(instance.text());
   return query.next() ? std::optional(query.digest(0)) : std::nullopt;
 }
 
 std::optional<InstanceId> SqliteReader::by_key(std::string_view definition, std::string_view key) {
-  Query query(connection_,
+  Query query(open(),
               "SELECT i.id FROM business_key k JOIN instance i ON i.number = k.instance "
               "WHERE k.definition = ? AND k.key = ?");
   query.bind(definition, key);
@@ -71,14 +71,14 @@ std::optional<InstanceId> SqliteReader::by_key(std::string_view definition, std:
 }
 
 std::optional<InstanceId> SqliteReader::instance_of_task(TaskId const& task) {
-  Query query(connection_,
+  Query query(open(),
               "SELECT i.id FROM task t JOIN instance i ON i.number = t.instance WHERE t.id = ?");
   query.bind(task.text());
   return query.next() ? std::optional(InstanceId(query.text(0))) : std::nullopt;
 }
 
 std::optional<std::string> SqliteReader::document(InstanceId const& instance) {
-  Query query(connection_,
+  Query query(open(),
               "SELECT d.content FROM instance i JOIN document d ON d.number = i.number "
               "WHERE i.id = ?");
   query.bind(instance.text());
@@ -87,7 +87,7 @@ std::optional<std::string> SqliteReader::document(InstanceId const& instance) {
 
 std::optional<std::string> SqliteReader::personal(InstanceId const& instance,
                                                   std::string_view label) {
-  Query query(connection_,
+  Query query(open(),
               "SELECT p.content FROM instance i JOIN personal p ON p.number = i.number "
               "WHERE i.id = ? AND p.label = ?");
   query.bind(instance.text(), label);
@@ -95,19 +95,19 @@ std::optional<std::string> SqliteReader::personal(InstanceId const& instance,
 }
 
 process::Totals SqliteReader::totals(std::string_view aggregate, std::string_view key) {
-  Query query(connection_, "SELECT count, sum FROM aggregate WHERE name = ? AND key = ?");
+  Query query(open(), "SELECT count, sum FROM aggregate WHERE name = ? AND key = ?");
   query.bind(aggregate, key);
   return query.next() ? process::Totals{query.integer(0), query.integer(1)} : process::Totals{};
 }
 
 std::int64_t SqliteReader::last_number(std::string_view series, std::int64_t year) {
-  Query query(connection_, "SELECT last FROM series WHERE name = ? AND year = ?");
+  Query query(open(), "SELECT last FROM series WHERE name = ? AND year = ?");
   query.bind(series, year);
   return query.next() ? query.integer(0) : 0;
 }
 
 std::optional<Remembered> SqliteReader::remembered(Digest const& scope) {
-  Query query(connection_,
+  Query query(open(),
               "SELECT request, instance, version, answer, at FROM remembered WHERE scope = ? AND "
               "at >= (SELECT recorded_at FROM log) - ?");
   query.bind(scope, std::int64_t{idempotency_days} * 24 * 3'600'000);
@@ -117,18 +117,18 @@ std::optional<Remembered> SqliteReader::remembered(Digest const& scope) {
 }
 
 std::string SqliteReader::frontier() {
-  Query query(connection_, "SELECT frontier FROM log");
+  Query query(open(), "SELECT frontier FROM log");
   return only_text(query).value_or("");
 }
 
 std::int64_t SqliteReader::size() {
-  Query query(connection_, "SELECT coalesce(max(position) + 1, 0) FROM event");
+  Query query(open(), "SELECT coalesce(max(position) + 1, 0) FROM event");
   query.next();
   return query.integer(0);
 }
 
 Instant SqliteReader::last_recorded_at() {
-  Query query(connection_, "SELECT recorded_at FROM log");
+  Query query(open(), "SELECT recorded_at FROM log");
   return query.next() ? query.instant(0) : Instant{};
 }
 
@@ -144,7 +144,7 @@ std::vector<Record> SqliteReader::read_records(Query& rows) {
 }
 
 std::vector<Record> SqliteReader::records(std::int64_t from, int count) {
-  Query rows(connection_,
+  Query rows(open(),
              "SELECT e.position, i.id, e.version, e.envelope, e.parts FROM event e "
              "JOIN instance i ON i.number = e.instance WHERE e.position >= ? "
              "ORDER BY e.position LIMIT ?");
@@ -154,7 +154,7 @@ std::vector<Record> SqliteReader::records(std::int64_t from, int count) {
 
 std::vector<Record> SqliteReader::records_of(InstanceId const& instance, std::int64_t from_version,
                                              int count) {
-  Query rows(connection_,
+  Query rows(open(),
              "SELECT e.position, i.id, e.version, e.envelope, e.parts FROM instance i "
              "JOIN event e ON e.instance = i.number WHERE i.id = ? AND e.version >= ? "
              "ORDER BY e.version LIMIT ?");
@@ -163,7 +163,7 @@ std::vector<Record> SqliteReader::records_of(InstanceId const& instance, std::in
 }
 
 std::vector<DueRow> SqliteReader::due_until(Instant limit, int count) {
-  Query rows(connection_,
+  Query rows(open(),
              "SELECT h.next_due, i.id FROM head h JOIN instance i ON i.number = h.number "
              "WHERE h.next_due IS NOT NULL AND h.next_due <= ? "
              "ORDER BY h.next_due, h.number LIMIT ?");
@@ -174,13 +174,13 @@ std::vector<DueRow> SqliteReader::due_until(Instant limit, int count) {
 }
 
 std::optional<Instant> SqliteReader::next_due() {
-  Query query(connection_,
+  Query query(open(),
               "SELECT next_due FROM head WHERE next_due IS NOT NULL ORDER BY next_due LIMIT 1");
   return query.next() ? std::optional(query.instant(0)) : std::nullopt;
 }
 
 std::vector<PendingMessage> SqliteReader::messages(int count) {
-  Query rows(connection_,
+  Query rows(open(),
              "SELECT m.id, i.id, m.content FROM message m JOIN instance i ON i.number = m.sender "
              "ORDER BY m.number LIMIT ?");
   rows.bind(count);
@@ -194,7 +194,7 @@ std::vector<PendingMessage> SqliteReader::messages(int count) {
 
 std::vector<PendingJob> SqliteReader::jobs(int count) {
   Query rows(
-      connection_,
+      open(),
       "SELECT j.request, i.id, j.content FROM job j JOIN instance i ON i.number = j.instance "
       "ORDER BY j.number LIMIT ?");
   rows.bind(count);
@@ -209,7 +209,7 @@ std::vector<PendingJob> SqliteReader::jobs(int count) {
 std::vector<InstanceId> SqliteReader::of_definitions(std::vector<std::string> const& definitions,
                                                      int count, InstanceId const& after) {
   auto const list = text_list(definitions);
-  Query rows(connection_,
+  Query rows(open(),
              "SELECT id FROM instance WHERE definition IN (SELECT value FROM json_each(?)) "
              "AND id > ? ORDER BY id LIMIT ?");
   rows.bind(list, after.text(), count);
@@ -219,32 +219,27 @@ std::vector<InstanceId> SqliteReader::of_definitions(std::vector<std::string> co
 }
 
 Result<Page<InstanceSummary>> SqliteReader::list(InstanceQuery const& query) {
-  return sqlite::list(connection_, query);
+  return sqlite::list(open(), query);
 }
 
 Result<std::int64_t> SqliteReader::count(InstanceQuery const& query, std::int64_t at_most) {
-  return sqlite::count(connection_, query, at_most);
+  return sqlite::count(open(), query, at_most);
 }
 
 Result<Page<TaskRow>> SqliteReader::tasks(TaskQuery const& query) {
-  return sqlite::tasks(connection_, query);
+  return sqlite::tasks(open(), query);
 }
 
 std::optional<Checkpoint> SqliteReader::newest_checkpoint() {
-  Query query(connection_, "SELECT size, text FROM checkpoint");
+  Query query(open(), "SELECT size, text FROM checkpoint");
   if (!query.next()) return std::nullopt;
   return Checkpoint{query.integer(0), query.text(1)};
 }
 
 std::optional<std::string> SqliteReader::note(std::string_view name) {
-  Query query(connection_, "SELECT text FROM note WHERE name = ?");
+  Query query(open(), "SELECT text FROM note WHERE name = ?");
   query.bind(name);
   return only_text(query);
-}
-
-std::vector<std::string> SqliteReader::levels(InstanceId const& instance,
-                                              std::vector<std::string> const& tags) {
-  return sqlite::levels(connection_, instance, tags);
 }
 
 std::vector<Digest> SqliteReader::read_nodes(unsigned level, std::uint64_t first,
@@ -253,7 +248,7 @@ std::vector<Digest> SqliteReader::read_nodes(unsigned level, std::uint64_t first
   auto const end = begin + static_cast<std::int64_t>(count);
   std::vector<Digest> nodes;
   if (level != 0) {
-    Query rows(connection_,
+    Query rows(open(),
                "SELECT digest FROM node WHERE level = ? AND position >= ? AND position < ? "
                "ORDER BY position");
     rows.bind(static_cast<std::int64_t>(level), begin, end);
@@ -266,7 +261,7 @@ std::vector<Digest> SqliteReader::read_nodes(unsigned level, std::uint64_t first
     suite_ = log->suite;
   }
   Hasher hasher(*suite_);
-  Query rows(connection_,
+  Query rows(open(),
              "SELECT entry FROM event WHERE position >= ? AND position < ? ORDER BY position");
   rows.bind(begin, end);
   while (rows.next()) nodes.push_back(ledger::leaf_digest(hasher, rows.digest(0)));

@@ -13,6 +13,7 @@ class SqliteReader : public Reader {
   /// `cache` may be null.
   SqliteReader(Connection& connection, HeadCache* cache) : connection_(connection), cache_(cache) {}
 
+  void pin() override {}
   void refresh() override {}
   std::optional<LogIdentity> identity() override;
   std::shared_ptr<process::Instance const> head(InstanceId const& instance) override;
@@ -41,12 +42,14 @@ class SqliteReader : public Reader {
   Result<Page<TaskRow>> tasks(TaskQuery const& query) override;
   std::optional<Checkpoint> newest_checkpoint() override;
   std::optional<std::string> note(std::string_view name) override;
-  std::vector<std::string> levels(InstanceId const& instance,
-                                  std::vector<std::string> const& tags) override;
   std::vector<Digest> read_nodes(unsigned level, std::uint64_t first, std::size_t count) override;
 
   /// Number, entry and head; nullopt: no such instance.
   std::optional<CachedHead> find(InstanceId const& instance);
+
+ protected:
+  /// The connection, before rows are read through it.
+  virtual Connection& open() { return connection_; }
 
  private:
   std::vector<Record> read_records(Query& rows);

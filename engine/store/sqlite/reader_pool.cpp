@@ -2,30 +2,51 @@
 
 namespace chubei::store::sqlite {
 
-/// A connection inside one read transaction, and the reader over it.
+/// A connection inside one read transaction from the first look at rows on, and the reader over it.
 class Snapshot final : public SqliteReader {
  public:
   Snapshot(ReaderPool& pool, std::unique_ptr<Connection> connection)
-      : SqliteReader(*connection, nullptr), pool_(pool), connection_(std::move(connection)) {
-    begin();
-  }
+      : SqliteReader(*connection, nullptr), pool_(pool), connection_(std::move(connection)) {}
   ~Snapshot() override {
-    if (connection_->database().tryExec("ROLLBACK") == 0) pool_.give_back(std::move(connection_));
+    if (end()) pool_.give_back(std::move(connection_));
+  }
+  void pin() override {
+    if (stands_) return;
+    open();
+    last_recorded_at();  // BEGIN takes no snapshot yet; the first read does
   }
   void refresh() override {
-    connection_->run("ROLLBACK");
-    begin();
+    if (!end()) connection_->roll_back();  // throws, and says why
+    pin();
+  }
+  std::shared_ptr<process::Instance const> head(InstanceId const& instance) override {
+    if (!stands_) {
+      if (auto recent = pool_.recent_.find(instance)) return recent;
+    }
+    return SqliteReader::head(instance);
   }
 
  private:
-  /// BEGIN takes no snapshot yet; the first read does.
-  void begin() {
-    connection_->run("BEGIN");
-    last_recorded_at();
+  Connection& open() override {
+    if (!stands_) connection_->begin();
+    stands_ = true;
+    return *connection_;
+  }
+  /// Whether no transaction is left open.
+  bool end() noexcept {
+    if (!stands_) return true;
+    try {
+      connection_->roll_back();
+    } catch (StoreFailure const&) {
+      return false;
+    }
+    stands_ = false;
+    return true;
   }
 
   ReaderPool& pool_;
   std::unique_ptr<Connection> connection_;
+  bool stands_ = false;
 };
 
 std::unique_ptr<Reader> ReaderPool::reader() { return std::make_unique<Snapshot>(*this, take()); }

@@ -3,6 +3,7 @@
 // thread; the pool outlives its readers.
 
 #include "engine/store/sqlite/reader.hpp"
+#include "engine/store/sqlite/recent_heads.hpp"
 
 #include <memory>
 #include <mutex>
@@ -15,7 +16,8 @@ inline constexpr std::size_t idle_readers_max = 8;
 
 class ReaderPool {
  public:
-  explicit ReaderPool(std::string file) : file_(std::move(file)) {}
+  ReaderPool(std::string file, RecentHeads const& recent)
+      : file_(std::move(file)), recent_(recent) {}
 
   std::unique_ptr<Reader> reader();
 
@@ -25,6 +27,7 @@ class ReaderPool {
   void give_back(std::unique_ptr<Connection> connection);
 
   std::string file_;
+  RecentHeads const& recent_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<Connection>> idle_;
 };

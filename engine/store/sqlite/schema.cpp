@@ -56,9 +56,8 @@ CREATE TABLE job (
   number INTEGER PRIMARY KEY, request TEXT NOT NULL UNIQUE, instance INTEGER NOT NULL,
   content TEXT NOT NULL);
 CREATE TABLE remembered (
-  scope BLOB PRIMARY KEY, request BLOB NOT NULL, instance TEXT NOT NULL, version INTEGER NOT NULL,
-  answer TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
-CREATE INDEX remembered_at ON remembered (at);
+  number INTEGER PRIMARY KEY, scope BLOB NOT NULL UNIQUE, request BLOB NOT NULL,
+  instance TEXT NOT NULL, version INTEGER NOT NULL, answer TEXT NOT NULL, at INTEGER NOT NULL);
 CREATE TABLE node (
   level INTEGER NOT NULL, position INTEGER NOT NULL, digest BLOB NOT NULL,
   PRIMARY KEY (level, position)) WITHOUT ROWID;

@@ -28,7 +28,7 @@ class SqliteStore final : public Store {
         connection_(file_, Mode::write),
         view_(connection_, &cache_),
         rows_(connection_),
-        pool_(file_) {
+        pool_(file_, recent_) {
     prepare_schema(connection_);
     size_ = view_.size();
   }
@@ -57,6 +57,7 @@ class SqliteStore final : public Store {
   HeadCache cache_;
   SqliteReader view_;
   UnitRows rows_;
+  RecentHeads recent_;
   ReaderPool pool_;
   std::int64_t size_ = 0;
   std::mutex side_mutex_;
@@ -92,7 +93,10 @@ void SqliteStore::commit(Batch const& batch) {
   drop(batch);
   transaction.commit();
   size_ += static_cast<std::int64_t>(batch.units.size());
-  for (auto& [instance, head] : written) cache_.put(instance, std::move(head));
+  for (auto& [instance, head] : written) {
+    recent_.put(instance, head.head);
+    cache_.put(instance, std::move(head));
+  }
 }
 
 void SqliteStore::write(Unit const& unit, Written& written) {
@@ -131,9 +135,9 @@ void SqliteStore::write_remembered(Batch const& batch) {
   }
   auto const added = static_cast<std::int64_t>(batch.remembered.size());
   Query(connection_,
-        "DELETE FROM remembered WHERE scope IN "
-        "(SELECT scope FROM remembered WHERE at < ? ORDER BY at LIMIT ?)")
-      .bind(batch.recorded_at.ms - remembered_ms, added + forgotten_extra)
+        "DELETE FROM remembered WHERE number IN (SELECT number FROM "
+        "(SELECT number, at FROM remembered ORDER BY number LIMIT ?) WHERE at < ?)")
+      .bind(added + forgotten_extra, batch.recorded_at.ms - remembered_ms)
       .run();
 }
 
