@@ -180,6 +180,7 @@ TEST_CASE("sqlite store: readers of other threads see whole commits only", "[sto
     threads.emplace_back([&] {
       while (!done) {
         auto reader = store->reader();
+        reader->pin();
         auto const version = reader->head(InstanceId("i0"))->version;
         for (int index = 1; index < instances; ++index) {
           auto const head = reader->head(InstanceId("i" + std::to_string(index)));
