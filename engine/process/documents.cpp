@@ -34,8 +34,10 @@ Result<void> admit(Context& context, boost::json::value& data, bool draft) {
   return draft ? form.admit_part(data) : form.admit(data);
 }
 
-/// Records the change from the document as it was to `data`, which was admitted.
-void keep(Context& context, boost::json::value const& data, form::Split const& before) {
+/// Records the change from the document as it was to `data`, which was admitted. An erased label
+/// stays until its subject hands in something new, so that what is gone is not asked for again.
+void keep(Context& context, boost::json::value const& data, form::Split const& before,
+          std::vector<std::string> const& erased) {
   auto split = context.definition.data->split(data);
   auto const bytes = json::canonical(split.public_part);
   std::vector<std::string> labels;
@@ -46,6 +48,10 @@ void keep(Context& context, boost::json::value const& data, form::Split const& b
     context.keep_personal(label, values);
     context.event.personal.emplace_back(label, values);
   }
+  for (auto const& label : erased) {
+    if (!split.personal_parts.contains(label)) labels.push_back(label);
+  }
+  std::ranges::sort(labels);
   context.add(DocumentSet{difference(before.public_part, split.public_part),
                           hex(hash(Suite::intl, bytes)), std::move(labels)});
   take_slots(context, split.public_part);
@@ -112,7 +118,7 @@ Result<void> set_document(Context& context, boost::json::value data) {
   }
   if (data.is_null()) data.emplace_object();
   if (auto admitted = context.definition.data->admit_part(data); !admitted) return admitted;
-  keep(context, data, form::Split{boost::json::object{}, {}});
+  keep(context, data, form::Split{boost::json::object{}, {}}, {});
   return {};
 }
 
@@ -144,7 +150,7 @@ Result<void> edit_document(Context& context, boost::json::value const& patch,
   // What was erased cannot be asked for again.
   bool const may_lack = is_draft(context) || !whole->erased.empty();
   if (auto admitted = admit(context, data, may_lack); !admitted) return admitted;
-  keep(context, data, before);
+  keep(context, data, before, whole->erased);
   return {};
 }
 

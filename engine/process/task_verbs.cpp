@@ -78,7 +78,10 @@ void assign(Context& context, Task& task) {
 }
 
 Result<void> claim(Context& context, Task task, chart::TaskKind const& kind) {
-  if (task.assignee == context.actor.person) return {};
+  if (task.assignee == context.actor.person) {
+    return fail(ErrorCode::refused, {"您已承办本任务", "you hold this task already"}, {},
+                {{"rule", "claimed_once"}, {"task", task.id.text()}, {"revision", task.revision}});
+  }
   if (auto may = may_hold(context, task, kind); !may) return may;
   assign(context, task);
   change(context, "claim", std::move(task));

@@ -151,6 +151,8 @@ void Office::take(Happened const& happened, Instance const& head) {
     } else if (auto const* answered = std::get_if<process::JobAnswered>(&fact)) {
       std::erase_if(requests_,
                     [&](Job const& one) { return one.request.request == answered->request; });
+    } else if (auto const* erased = std::get_if<process::PersonalErased>(&fact)) {
+      erase(happened.instance, erased->label);
     } else if (auto const* moved = std::get_if<process::Moved>(&fact)) {
       taken_[head.definition].insert(moved->transitions.begin(), moved->transitions.end());
     }

@@ -189,6 +189,10 @@ std::string Scenario::act(std::string const& who, std::string const& verb, std::
     auto const [file, name] = split(rest, " from ");
     return submit(actor, id_of(name), process::Detach{BlobId(file)});
   }
+  if (verb == "erases") {
+    auto const [label, name] = split(rest, " of ");
+    return submit(actor, id_of(name), process::ErasePersonal{label, data});
+  }
   if (verb == "retries" || verb == "confirms" || verb == "proposes") {
     return repair_verb(who, verb, rest, data);
   }
