@@ -1,13 +1,17 @@
 #include "engine/runtime/writer.hpp"
 
-#include "engine/base/json.hpp"
+#include "engine/runtime/erasures.hpp"
+#include "engine/runtime/remembered_answer.hpp"
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 
 namespace chubei::runtime {
 
 namespace {
+
+constexpr std::string_view outage_note = "outage";  ///< since when, or "" once it was recorded
 
 Error busy() {
   return Error{ErrorCode::unavailable,
@@ -16,34 +20,70 @@ Error busy() {
                {{"retry_after_s", 1}}};
 }
 
+/// Those that still wait for an answer.
 void refuse(Submission& submission, Error const& error) {
   if (auto* single = std::get_if<Single>(&submission)) {
-    single->answer(std::unexpected(error));
+    if (single->answer) std::exchange(single->answer, nullptr)(std::unexpected(error));
   } else if (auto* all = std::get_if<All>(&submission)) {
     std::vector<Answer> answers(all->commands.size(), Answer(std::unexpected(error)));
-    all->answer(std::move(answers));
+    if (all->answer) std::exchange(all->answer, nullptr)(std::move(answers));
   } else if (auto* advance = std::get_if<AdvanceClock>(&submission)) {
-    advance->answer(std::unexpected(error));
+    if (advance->answer) std::exchange(advance->answer, nullptr)(std::unexpected(error));
   }
 }
 
-process::Command system_command(InstanceId const& instance, Instant now, char const* method,
-                                std::string id, process::CommandBody body) {
-  process::Command command;
-  command.id = CommandId(std::move(id));
-  command.instance = instance;
-  command.admitted_at = now;
-  command.actor.kind = process::Actor::Kind::system;
-  command.actor.method = method;
-  command.actor.strength = "none";
-  command.body = std::move(body);
-  return command;
+/// An erasure is the last of its batch: what comes after it must find the key gone.
+bool erases(Submission const& submission) {
+  auto const* single = std::get_if<Single>(&submission);
+  return single && std::holds_alternative<process::ErasePersonal>(single->command.body);
 }
 
-std::string refusal_text(Error const& error) {
-  boost::json::object object{{"code", name(error.code)}, {"message", to_json(error.message)}};
-  if (!error.details.empty()) object["details"] = error.details;
-  return json::canonical(boost::json::value(object));
+std::unexpected<Error> other_request() {
+  return fail(ErrorCode::idempotency_mismatch,
+              {"该 Idempotency-Key 已用于另一请求，请换一个新的键",
+               "this Idempotency-Key was used for another request: use a new one"});
+}
+
+Error store_failed() {
+  return Error{ErrorCode::unavailable,
+               {"数据存储故障，本次操作未生效，请稍后重试",
+                "the store failed and nothing was done: try again later"},
+               {},
+               {{"retry_after_s", 5}}};
+}
+
+Accepted repeated(Batch& batch, InstanceId const& instance, std::int64_t version) {
+  return Accepted{batch.head(instance), instance, version, -1, {}, {}, {}, true};
+}
+
+/// Decides a list on trial: where one command is refused, none of them was decided.
+std::vector<Answer> decide_together(Batch& batch, std::vector<process::Command> const& commands) {
+  if (commands.size() > all_max) {
+    Error const error{ErrorCode::too_large,
+                      {"整批办理一次最多 " + std::to_string(all_max) + " 件",
+                       "an all-or-nothing list takes at most " + std::to_string(all_max)},
+                      {},
+                      {}};
+    return std::vector<Answer>(commands.size(), Answer(std::unexpected(error)));
+  }
+  auto const mark = batch.mark();
+  std::vector<Answer> answers;
+  for (auto const& command : commands) {
+    answers.push_back(batch.decide(command));
+    if (answers.back()) continue;
+    batch.back_to(*mark);
+    auto const refused = answers.size() - 1;
+    auto const place = std::to_string(refused + 1);
+    Error const other{ErrorCode::conflict,
+                      {"整批未生效：第 " + place + " 件被拒绝",
+                       "nothing was done: item " + place + " was refused"},
+                      {},
+                      {{"refused_item", refused}}};
+    std::vector<Answer> all(commands.size(), Answer(std::unexpected(other)));
+    all[refused] = std::move(answers.back());
+    return all;
+  }
+  return answers;
 }
 
 }  // namespace
@@ -80,11 +120,21 @@ Writer::Writer(Parts parts, LogState log, WriterLimits limits)
   published_ = {directory_, log_.calendar, static_cast<std::int64_t>(log_.frontier.size()),
                 log_.frontier.root(), log_.recorded_at};
   next_due_ = view.next_due();
-  if (auto const alive = view.note("alive_at")) {
-    auto const at = parse_instant(*alive);
-    outage_ =
-        !log_.identity.is_simulated && at && parts_.clock.now().ms - at->ms > limits_.outage_ms;
-  }
+  find_outage();
+  repeat_erasures(view, parts_.keys);
+}
+
+/// An outage stays one until it is recorded, also if the service starts again meanwhile.
+void Writer::find_outage() {
+  if (log_.identity.is_simulated) return;
+  auto& view = parts_.store.writer_view();
+  outage_ = !view.note(outage_note).value_or("").empty();
+  auto const alive = view.note("alive_at");
+  if (outage_ || !alive) return;
+  auto const at = parse_instant(*alive);
+  if (!at || parts_.clock.now().ms - at->ms <= limits_.outage_ms) return;
+  outage_ = true;
+  parts_.store.set_note(outage_note, *alive);
 }
 
 Writer::~Writer() { stop(); }
@@ -128,15 +178,10 @@ std::string Writer::held() const {
   return outage_ ? "outage" : "";
 }
 
-void Writer::release_held() {
-  outage_ = false;
-  arrived_.notify_one();
-}
-
 std::int64_t Writer::wait_ms() {
   constexpr std::int64_t longest = 1000;
   if (messages_pending_) return 0;
-  if (!next_due_ || log_.identity.is_simulated) return longest;
+  if (!next_due_ || log_.identity.is_simulated || stands_still_) return longest;
   return std::clamp<std::int64_t>(next_due_->ms - parts_.clock.now().ms, 0, longest);
 }
 
@@ -148,6 +193,7 @@ Writer::Taken Writer::take() {
   while (!queue_.empty() && taken.size() < limits_.batch_max) {
     taken.push_back(std::move(queue_.front()));
     queue_.pop_front();
+    if (erases(taken.back())) break;
   }
   queued_.store(queue_.size(), std::memory_order_relaxed);
   return taken;
@@ -161,15 +207,21 @@ void Writer::loop() {
       std::lock_guard lock(mutex_);
       stopping = stopping_;
     }
-    if (stopping) {
-      for (auto& submission : taken) refuse(submission, busy());
-      std::lock_guard lock(mutex_);
-      for (auto& submission : queue_) refuse(submission, busy());
-      queue_.clear();
-      return;
-    }
+    if (stopping) return refuse_all(std::move(taken));
     handle(std::move(taken));
   }
+}
+
+/// Outside the lock: who is refused may hand in something else at once.
+void Writer::refuse_all(Taken taken) {
+  Taken queued;
+  {
+    std::lock_guard lock(mutex_);
+    queued = std::exchange(queue_, {});
+    queued_ = 0;
+  }
+  for (auto& submission : taken) refuse(submission, busy());
+  for (auto& submission : queued) refuse(submission, busy());
 }
 
 void Writer::handle(Taken taken) {
@@ -177,210 +229,101 @@ void Writer::handle(Taken taken) {
   watch_clock(now);
   std::vector<Reply> replies;
   try {
+    erase_keys();
     Batch batch(parts_.store.writer_view(), log_, parts_.releases, parts_.randomness, parts_.keys,
                 now);
-    for (auto& submission : taken) {
-      if (auto* single = std::get_if<Single>(&submission)) {
-        decide_single(batch, *single, replies);
-      } else if (auto* all = std::get_if<All>(&submission)) {
-        decide_all(batch, *all, replies);
-      }
-    }
-    add_system_work(batch, now);
+    decide(batch, taken, replies);
+    bool const is_erasing = !taken.empty() && erases(taken.back());
+    if (!is_erasing) add_system_work(batch, now);
     commit(batch);
-    for (auto& reply : replies) reply.give();
-    for (auto& submission : taken) {
-      if (auto* advance = std::get_if<AdvanceClock>(&submission))
-        this->advance(*advance);
-      else if (auto* call = std::get_if<Call>(&submission))
-        call->call(parts_.store);
-    }
-  } catch (store::StoreFailure const& failure) {
+  } catch (store::StoreFailure const&) {
     healthy_ = false;
-    Error error{ErrorCode::unavailable,
-                {"数据存储故障，本次操作未生效，请稍后重试",
-                 "the store failed and nothing was done: try again later"},
-                {},
-                {{"retry_after_s", 5}}};
-    for (auto& reply : replies) reply.fail(error);
-    for (auto& submission : taken) {
-      if (auto* advance = std::get_if<AdvanceClock>(&submission)) {
-        if (advance->answer) advance->answer(std::unexpected(error));
-      }
+    for (auto& reply : replies) reply.fail(store_failed());
+    for (auto& submission : taken) refuse(submission, store_failed());
+    return;
+  }
+  for (auto& reply : replies) reply.give();
+  for (auto& submission : taken) run_between(submission);
+}
+
+/// What is no decision and follows the commit.
+void Writer::run_between(Submission& submission) {
+  try {
+    if (auto* advance = std::get_if<AdvanceClock>(&submission)) {
+      this->advance(*advance);
+    } else if (auto* call = std::get_if<Call>(&submission)) {
+      call->call(parts_.store);
+    }
+  } catch (store::StoreFailure const&) {
+    healthy_ = false;
+    refuse(submission, store_failed());
+  }
+}
+
+void Writer::decide(Batch& batch, Taken& taken, std::vector<Reply>& replies) {
+  for (auto& submission : taken) {
+    if (auto* single = std::get_if<Single>(&submission)) {
+      decide_single(batch, *single, replies);
+    } else if (auto* all = std::get_if<All>(&submission)) {
+      decide_all(batch, *all, replies);
     }
   }
 }
 
 void Writer::decide_single(Batch& batch, Single& single, std::vector<Reply>& replies) {
-  Answer answer = std::unexpected(Error{});
-  std::optional<store::Remembered> before;
-  if (single.idempotency) before = batch.remembered(single.idempotency->scope);
-  if (before) {
-    answer = repeat(batch, *before, *single.idempotency);
-  } else {
-    answer = batch.decide(single.command);
-    if (auto const* job = std::get_if<process::AnswerJob>(&single.command.body)) {
-      batch.drop_job(job->request);
-    }
-    if (single.idempotency) {
-      store::Remembered record{single.idempotency->scope,
-                               single.idempotency->request,
-                               single.command.instance,
-                               answer ? answer->version : 0,
-                               answer ? "accepted" : refusal_text(answer.error()),
-                               batch.contents().recorded_at};
-      batch.remember(std::move(record));
-    }
-  }
-  auto shared = std::make_shared<std::move_only_function<void(Answer)>>(std::move(single.answer));
-  auto result = std::make_shared<Answer>(std::move(answer));
+  auto result = std::make_shared<Answer>(answer_of(batch, single));
+  auto shared = std::make_shared<std::move_only_function<void(Answer)>>(
+      std::exchange(single.answer, nullptr));
   replies.push_back({[shared, result] { (*shared)(std::move(*result)); },
                      [shared](Error const& error) { (*shared)(std::unexpected(error)); }});
 }
 
-Answer Writer::repeat(Batch& batch, store::Remembered const& record,
-                      Idempotency const& idempotency) {
-  if (record.request != idempotency.request) {
-    return fail(ErrorCode::idempotency_mismatch,
-                {"该 Idempotency-Key 已用于另一请求，请换一个新的键",
-                 "this Idempotency-Key was used for another request: use a new one"});
+Answer Writer::answer_of(Batch& batch, Single const& single) {
+  auto const& key = single.idempotency;
+  if (auto const before = key ? batch.remembered(key->scope) : std::nullopt) {
+    if (before->request != key->request) return other_request();
+    if (auto refusal = parse_refusal(before->answer)) return std::unexpected(std::move(*refusal));
+    return repeated(batch, before->instance, before->version);
   }
-  if (record.answer != "accepted") {
-    auto const refusal = json::parse(record.answer);
-    ensure(refusal.has_value());
-    auto const& object = refusal->as_object();
-    Error error;
-    error.code = code_named(std::string_view(object.at("code").as_string()));
-    auto const& message = object.at("message").as_object();
-    error.message = {std::string(message.at("zh").as_string()),
-                     std::string(message.at("en").as_string())};
-    if (auto const* details = object.if_contains("details")) error.details = details->as_object();
-    return std::unexpected(std::move(error));
+  auto answer = batch.decide(single.command);
+  if (auto const* job = std::get_if<process::AnswerJob>(&single.command.body)) {
+    batch.drop_job(job->request);
   }
-  return Accepted{
-      batch.head(record.instance), record.instance, record.version, -1, {}, {}, {}, true};
+  if (key) {
+    batch.remember({key->scope, key->request, single.command.instance, answer ? answer->version : 0,
+                    encode_answer(answer), batch.contents().recorded_at});
+  }
+  return answer;
 }
 
 void Writer::decide_all(Batch& batch, All& all, std::vector<Reply>& replies) {
-  std::vector<Answer> answers;
-  std::optional<std::size_t> refused;
-  if (all.commands.size() > all_max) {
-    Error const error{ErrorCode::too_large,
-                      {"整批办理一次最多 " + std::to_string(all_max) + " 件",
-                       "an all-or-nothing list takes at most " + std::to_string(all_max)},
-                      {},
-                      {}};
-    answers.assign(all.commands.size(), Answer(std::unexpected(error)));
-  } else {
-    auto const mark = batch.mark();
-    for (std::size_t index = 0; index < all.commands.size() && !refused; ++index) {
-      answers.push_back(batch.decide(all.commands[index]));
-      if (!answers.back()) refused = index;
-    }
-    if (refused) {
-      batch.back_to(*mark);
-      Error const other{ErrorCode::conflict,
-                        {"整批未生效：第 " + std::to_string(*refused + 1) + " 件被拒绝",
-                         "nothing was done: item " + std::to_string(*refused + 1) + " was refused"},
-                        {},
-                        {{"refused_item", *refused}}};
-      answers.resize(all.commands.size(), Answer(std::unexpected(other)));
-      for (std::size_t index = 0; index < *refused; ++index)
-        answers[index] = std::unexpected(other);
-    }
-  }
-  auto shared =
-      std::make_shared<std::move_only_function<void(std::vector<Answer>)>>(std::move(all.answer));
-  auto result = std::make_shared<std::vector<Answer>>(std::move(answers));
+  auto result = std::make_shared<std::vector<Answer>>(answers_of(batch, all));
+  auto shared = std::make_shared<std::move_only_function<void(std::vector<Answer>)>>(
+      std::exchange(all.answer, nullptr));
   replies.push_back({[shared, result] { (*shared)(std::move(*result)); },
                      [shared, count = all.commands.size()](Error const& error) {
                        (*shared)(std::vector<Answer>(count, Answer(std::unexpected(error))));
                      }});
 }
 
-bool Writer::add_system_work(Batch& batch, Instant now) {
-  bool const fired = !log_.identity.is_simulated && fire_timers(batch, now);
-  bool const delivered = deliver_messages(batch, now);
-  return fired || delivered;
-}
-
-bool Writer::may_fire(process::Instance const&, bool legal) const { return !legal || !outage_; }
-
-bool Writer::fire_timers(Batch& batch, Instant now) {
-  if (!clock_fault_.empty() || (next_due_ && now < *next_due_) || !next_due_) return false;
-  bool any = false;
-  for (auto const& due : parts_.store.writer_view().due_until(now, limits_.system_work_max)) {
-    any = fire_one(batch, due.instance, now) || any;
+std::vector<Answer> Writer::answers_of(Batch& batch, All const& all) {
+  auto const& key = all.idempotency;
+  if (auto const before = key ? batch.remembered(key->scope) : std::nullopt) {
+    if (before->request != key->request)
+      return std::vector<Answer>(all.commands.size(), Answer(other_request()));
+    std::vector<Answer> answers;
+    for (auto& answer : parse_answers(before->answer)) {
+      answers.push_back(answer ? Answer(repeated(batch, answer->instance, answer->version))
+                               : Answer(pass(answer)));
+    }
+    return answers;
   }
-  return any;
-}
-
-bool Writer::fire_one(Batch& batch, InstanceId const& instance, Instant now) {
-  auto const head = batch.head(instance);
-  if (!head) return false;
-  std::optional<std::pair<Instant, std::string>> first;
-  auto const consider = [&](process::Due const& due, std::string const& id, bool legal) {
-    if (due.paused_at || now < due.at || !may_fire(*head, legal)) return;
-    if (!first || due.at < first->first) first = {due.at, id};
-  };
-  for (auto const& timer : head->timers) consider(timer.due, timer.id, timer.legal);
-  for (auto const& task : head->tasks) {
-    if (task.due && !task.overdue) consider(*task.due, task.id.text(), task.legal);
+  auto answers = decide_together(batch, all.commands);
+  if (key && !all.commands.empty()) {
+    batch.remember({key->scope, key->request, all.commands.front().instance, 0,
+                    encode_answers(answers), batch.contents().recorded_at});
   }
-  if (!first) return false;
-  auto command = system_command(
-      instance, first->first, "timer",
-      "timer." + instance.text().substr(0, 26) + "." + std::to_string(head->version + 1),
-      process::FireTimer{first->second});
-  return batch.decide(command).has_value();
-}
-
-bool Writer::deliver_messages(Batch& batch, Instant now) {
-  if (!messages_pending_) return false;
-  auto const pending = parts_.store.writer_view().messages(limits_.system_work_max);
-  messages_pending_ = !pending.empty();
-  for (auto const& message : pending) deliver(batch, message, now);
-  return !pending.empty();
-}
-
-void Writer::deliver(Batch& batch, store::PendingMessage const& pending, Instant now) {
-  auto const& message = pending.message;
-  batch.drop_message(pending.id);
-  auto const id = "message." + std::to_string(++command_count_) + "." + std::to_string(now.ms);
-  process::CommandBody body;
-  if (message.kind == "start") {
-    process::StartInstance start{message.definition, message.data, std::nullopt, message.invoke};
-    if (!message.invoke.empty()) start.parent = pending.from;
-    body = std::move(start);
-  } else {
-    body = process::DeliverMessage{message.kind,  pending.from, message.sequence,
-                                   message.event, message.data, message.invoke};
-  }
-  auto command = system_command(*message.to, now, "message", id, std::move(body));
-  command.actor.kind = process::Actor::Kind::instance;
-  auto const answer = batch.decide(command);
-  if (answer || answer.error().code == ErrorCode::conflict || message.kind == "undelivered") return;
-  return_undelivered(batch, pending, answer.error(), now);
-}
-
-void Writer::return_undelivered(Batch& batch, store::PendingMessage const& pending,
-                                Error const& why, Instant now) {
-  auto const head = batch.head(pending.from);
-  if (!head || head->finished) return;
-  InstanceId const log(log_.identity.log.text());
-  std::int64_t sequence = 1;
-  for (auto const& [from, last] : head->received) {
-    if (from == log) sequence = last + 1;
-  }
-  boost::json::object data{{"event", pending.message.event},   {"kind", pending.message.kind},
-                           {"to", pending.message.to->text()}, {"invoke", pending.message.invoke},
-                           {"code", name(why.code)},           {"reason", to_json(why.message)}};
-  auto command = system_command(
-      pending.from, now, "message",
-      "undelivered." + std::to_string(++command_count_) + "." + std::to_string(now.ms),
-      process::DeliverMessage{"undelivered", log, sequence, "", std::move(data), ""});
-  command.actor.kind = process::Actor::Kind::instance;
-  (void)batch.decide(command);
+  return answers;
 }
 
 bool Writer::commit(Batch& batch) {
@@ -408,6 +351,7 @@ void Writer::after_commit(Batch& batch) {
     if (definition->registry == "outage" && unit.head->outcome == "confirmed") {
       outage_ = false;
       last_look_.reset();
+      parts_.store.set_note(outage_note, "");
     }
   }
   next_due_ = parts_.store.writer_view().next_due();
@@ -418,57 +362,20 @@ void Writer::after_commit(Batch& batch) {
     published_ = {directory_, log_.calendar, size, log_.frontier.root(), log_.recorded_at};
   }
   if (on_commit) on_commit(size);
-}
-
-void Writer::settle_until(Instant limit) {
-  for (;;) {
-    Batch batch(parts_.store.writer_view(), log_, parts_.releases, parts_.randomness, parts_.keys,
-                limit);
-    bool const any = deliver_messages(batch, limit);
-    if (!commit(batch) && !any) return;
+  std::ranges::move(erased_by(batch.contents()), std::back_inserter(to_erase_));
+  try {
+    erase_keys();
+  } catch (store::StoreFailure const&) {
+    healthy_ = false;  // the event is in the log; the next round begins with this
   }
 }
 
-void Writer::advance(AdvanceClock& advance) {
-  auto const now = parts_.clock.now();
-  if (!log_.identity.is_simulated || advance.to < now) {
-    advance.answer(
-        fail(ErrorCode::bad_request,
-             {"只有以手动时钟创建的系统才能拨动时钟，且只能向前",
-              "only a store created with the manual clock can be moved, and only forward"},
-             {}, {{"now", format(now)}}));
-    return;
+/// What is left when this fails is tried again before anything else is decided.
+void Writer::erase_keys() {
+  while (!to_erase_.empty()) {
+    parts_.keys.erase(to_erase_.back());
+    to_erase_.pop_back();
   }
-  settle_until(now);
-  while (next_due_ && *next_due_ <= advance.to) {
-    auto const due = std::max(*next_due_, now);
-    auto const rows = parts_.store.writer_view().due_until(due, 1);
-    if (rows.empty()) break;
-    parts_.clock.set(due);
-    Batch batch(parts_.store.writer_view(), log_, parts_.releases, parts_.randomness, parts_.keys,
-                due);
-    if (!fire_one(batch, rows.front().instance, due)) break;
-    commit(batch);
-    settle_until(due);
-  }
-  parts_.clock.set(advance.to);
-  parts_.store.set_note("clock", format(advance.to));
-  advance.answer(advance.to);
-}
-
-void Writer::watch_clock(Instant now) {
-  auto const steady = parts_.clock.steady_ms();
-  std::string fault;
-  if (!log_.identity.is_simulated) {
-    if (now < log_.recorded_at) fault = "clock_behind_log";
-    if (last_look_) {
-      auto const drift = (now.ms - last_look_->first.ms) - (steady - last_look_->second);
-      if (drift > limits_.clock_jump_ms || -drift > limits_.clock_jump_ms) fault = "clock_jumped";
-    }
-  }
-  if (fault != "clock_jumped" || !last_look_) last_look_ = {now, steady};
-  std::lock_guard lock(mutex_);
-  clock_fault_ = std::move(fault);
 }
 
 }  // namespace chubei::runtime

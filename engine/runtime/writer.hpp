@@ -68,21 +68,29 @@ class Writer {
   /// Why timers stand still ("clock_behind_log", "clock_jumped", "outage"), or "" .
   std::string held() const;
   bool is_healthy() const { return healthy_.load(); }
-  /// An operator recorded the outage: held timers may fire.
-  void release_held();
 
  private:
   using Taken = std::deque<Submission>;
   struct Reply;
+  struct Firing {
+    Instant at;  ///< when it was due
+    std::string timer;
+  };
 
   void loop();
   Taken take();
+  void refuse_all(Taken taken);
   void handle(Taken taken);
+  void decide(Batch& batch, Taken& taken, std::vector<Reply>& replies);
   void decide_single(Batch& batch, Single& single, std::vector<Reply>& replies);
   void decide_all(Batch& batch, All& all, std::vector<Reply>& replies);
-  Answer repeat(Batch& batch, store::Remembered const& record, Idempotency const& idempotency);
+  Answer answer_of(Batch& batch, Single const& single);
+  std::vector<Answer> answers_of(Batch& batch, All const& all);
+  void run_between(Submission& submission);
   bool add_system_work(Batch& batch, Instant now);
   bool fire_timers(Batch& batch, Instant now);
+  bool fire_in_order(Batch& batch, std::vector<store::DueRow> const& rows, Instant now);
+  std::optional<Firing> next_to_fire(process::Instance const& head, Instant now) const;
   bool fire_one(Batch& batch, InstanceId const& instance, Instant now);
   bool deliver_messages(Batch& batch, Instant now);
   void deliver(Batch& batch, store::PendingMessage const& pending, Instant now);
@@ -92,7 +100,8 @@ class Writer {
   void after_commit(Batch& batch);
   void advance(AdvanceClock& advance);
   void settle_until(Instant limit);
-  bool may_fire(process::Instance const& instance, bool legal) const;
+  void erase_keys();
+  void find_outage();
   void watch_clock(Instant now);
   std::int64_t wait_ms();
 
@@ -114,6 +123,8 @@ class Writer {
   std::optional<std::pair<Instant, std::int64_t>> last_look_;
   bool messages_pending_ = true;
   std::optional<Instant> next_due_;
+  bool stands_still_ = false;        ///< something is due and nothing may fire
+  std::vector<SubjectId> to_erase_;  ///< recorded as erased, their keys still there
 };
 
 }  // namespace chubei::runtime

@@ -107,6 +107,14 @@ struct DueRow {
   InstanceId instance;
 };
 
+/// A recorded erasure of a data subject's personal parts.
+struct Erasure {
+  std::int64_t number = 0;  ///< counts them, from 1
+  InstanceId instance;
+  std::string label;
+  std::int64_t version = 0;  ///< of the event that records it
+};
+
 struct InstanceSummary {
   InstanceId id;
   std::string definition, key;
@@ -159,6 +167,8 @@ class Reader : public ledger::NodeReader {
   /// In the order they were sent.
   virtual std::vector<PendingMessage> messages(int count) = 0;
   virtual std::vector<PendingJob> jobs(int count) = 0;
+  /// In the order they were recorded, those after the number `after`.
+  virtual std::vector<Erasure> erasures(std::int64_t after, int count) = 0;
   /// By id, those after `after`.
   virtual std::vector<InstanceId> of_definitions(std::vector<std::string> const& definitions,
                                                  int count, InstanceId const& after) = 0;

@@ -168,3 +168,31 @@ TEST_CASE("store: an open task names its instance until it is closed", "[store]"
   log.commit(*fresh.store);
   CHECK(!view.instance_of_task(TaskId("a.t1")));
 }
+
+TEST_CASE("store: an erasure takes the sealed part along and is listed for ever", "[store]") {
+  auto fresh = open_fresh(any_adapter());
+  UnitBuilder log;
+  auto& view = fresh.store->writer_view();
+  process::DocumentSet const both{{}, "digest", {"contact", "owner"}};
+  log.start("a", "x", {both}, Instant{1}).personal = {{"contact", "sealed"}, {"owner", "sealed"}};
+  log.start("b", "x", {both}, Instant{1}).personal = {{"contact", "sealed"}};
+  log.commit(*fresh.store);
+  CHECK(view.erasures(0, 10).empty());
+  log.add("a", {process::PersonalErased{"contact", "asked for"}}, Instant{2});
+  log.add("b", {process::PersonalErased{"contact", "asked for"}}, Instant{2});
+  log.add("b", {both}, Instant{3}).personal = {{"contact", "sealed anew"}};
+  log.commit(*fresh.store);
+  CHECK(!view.personal(InstanceId("a"), "contact"));
+  CHECK(view.personal(InstanceId("a"), "owner") == "sealed");
+  CHECK(view.personal(InstanceId("b"), "contact") == "sealed anew");
+  auto const listed = view.erasures(0, 10);
+  REQUIRE(listed.size() == 2);
+  CHECK(listed[0].instance == InstanceId("a"));
+  CHECK(listed[0].label == "contact");
+  CHECK(listed[0].version == 2);
+  CHECK(view.erasures(0, 1).size() == 1);
+  auto const rest = view.erasures(listed[0].number, 10);
+  REQUIRE(rest.size() == 1);
+  CHECK(rest[0].instance == InstanceId("b"));
+  CHECK(view.erasures(listed[1].number, 10).empty());
+}

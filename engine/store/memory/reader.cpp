@@ -172,6 +172,15 @@ std::vector<PendingJob> MemoryReader::jobs(int count) {
   return ask([&](State const& s) { return first_of(s.jobs, count); });
 }
 
+std::vector<Erasure> MemoryReader::erasures(std::int64_t after, int count) {
+  return ask([&](State const& s) {
+    auto const all = static_cast<std::int64_t>(s.erasures.size());
+    auto const first = s.erasures.begin() + std::clamp<std::int64_t>(after, 0, all);
+    return std::vector<Erasure>(first,
+                                first + std::min<std::int64_t>(count, s.erasures.end() - first));
+  });
+}
+
 std::vector<InstanceId> MemoryReader::of_definitions(std::vector<std::string> const& definitions,
                                                      int count, InstanceId const& after) {
   return ask([&](State const& s) { return memory::of_definitions(s, definitions, count, after); });

@@ -61,6 +61,7 @@ class MemoryReader final : public Reader {
   std::optional<Instant> next_due() override;
   std::vector<PendingMessage> messages(int count) override;
   std::vector<PendingJob> jobs(int count) override;
+  std::vector<Erasure> erasures(std::int64_t after, int count) override;
   std::vector<InstanceId> of_definitions(std::vector<std::string> const& definitions, int count,
                                          InstanceId const& after) override;
   Result<Page<InstanceSummary>> list(InstanceQuery const& query) override;

@@ -94,6 +94,11 @@ void State::take(Unit const& unit, process::Fact const& fact, std::int64_t& mess
                    std::erase_if(jobs,
                                  [&](auto const& e) { return e.second.request == f.request; });
                  },
+                 [&](process::PersonalErased const& f) {
+                   row.personal.erase(f.label);
+                   auto const number = static_cast<std::int64_t>(erasures.size()) + 1;
+                   erasures.push_back({number, id, f.label, unit.record.version});
+                 },
                  [](auto const&) {},
              },
              fact);

@@ -42,6 +42,7 @@ struct State {
   std::set<std::pair<Instant, Digest>> remembered_at;
   std::map<std::int64_t, PendingMessage> messages;  ///< by order of sending
   std::map<std::int64_t, PendingJob> jobs;
+  std::vector<Erasure> erasures;
   std::int64_t sent = 0, asked = 0;
   std::optional<Checkpoint> checkpoint;
   std::map<std::string, std::string, std::less<>> notes;

@@ -206,6 +206,19 @@ std::vector<PendingJob> SqliteReader::jobs(int count) {
   return jobs;
 }
 
+std::vector<Erasure> SqliteReader::erasures(std::int64_t after, int count) {
+  Query rows(connection_,
+             "SELECT e.number, i.id, e.label, e.version FROM erasure e "
+             "JOIN instance i ON i.number = e.instance WHERE e.number > ? "
+             "ORDER BY e.number LIMIT ?");
+  rows.bind(after, count);
+  std::vector<Erasure> erasures;
+  while (rows.next()) {
+    erasures.push_back({rows.integer(0), InstanceId(rows.text(1)), rows.text(2), rows.integer(3)});
+  }
+  return erasures;
+}
+
 std::vector<InstanceId> SqliteReader::of_definitions(std::vector<std::string> const& definitions,
                                                      int count, InstanceId const& after) {
   auto const list = text_list(definitions);

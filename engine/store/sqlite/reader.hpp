@@ -35,6 +35,7 @@ class SqliteReader : public Reader {
   std::optional<Instant> next_due() override;
   std::vector<PendingMessage> messages(int count) override;
   std::vector<PendingJob> jobs(int count) override;
+  std::vector<Erasure> erasures(std::int64_t after, int count) override;
   std::vector<InstanceId> of_definitions(std::vector<std::string> const& definitions, int count,
                                          InstanceId const& after) override;
   Result<Page<InstanceSummary>> list(InstanceQuery const& query) override;

@@ -66,7 +66,13 @@ CREATE TABLE checkpoint (
 CREATE TABLE note (name TEXT PRIMARY KEY, text TEXT NOT NULL);
 )sql";
 
-constexpr char const* steps[] = {version_1};
+constexpr char const* version_2 = R"sql(
+CREATE TABLE erasure (
+  number INTEGER PRIMARY KEY, instance INTEGER NOT NULL, label TEXT NOT NULL,
+  version INTEGER NOT NULL);
+)sql";
+
+constexpr char const* steps[] = {version_1, version_2};
 static_assert(std::size(steps) == schema_version);
 
 }  // namespace

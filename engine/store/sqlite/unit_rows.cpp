@@ -197,6 +197,15 @@ void UnitRows::take(process::ContributionSet const& fact) {
   shift(fact.now, 1);
 }
 
+void UnitRows::take(process::PersonalErased const& fact) {
+  Query(connection_, "DELETE FROM personal WHERE number = ? AND label = ?")
+      .bind(number_, fact.label)
+      .run();
+  Query(connection_, "INSERT INTO erasure (instance, label, version) VALUES (?, ?, ?)")
+      .bind(number_, fact.label, unit_->record.version)
+      .run();
+}
+
 void UnitRows::shift(process::Contribution const& contribution, std::int64_t sign) {
   if (contribution.count == 0 && contribution.sum == 0) return;
   Query(connection_,

@@ -36,6 +36,7 @@ class UnitRows {
   void take(process::JobAnswered const& fact);
   void take(process::AccessSet const& fact);
   void take(process::ContributionSet const& fact);
+  void take(process::PersonalErased const& fact);
   void take(auto const&) {}
 
   void add_candidates(std::int64_t task, process::Task const& row);
