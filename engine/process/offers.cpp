@@ -68,9 +68,9 @@ std::optional<Offer> offer_task(Context& context, Task const& task) {
     if (!outcome.deemed) offer.outcomes.push_back(&outcome);
   }
   bool const held = task.assignee == context.actor.person;
-  offer.verbs = held ? std::vector<std::string>{"decide",     "release",   "delegate", "transfer",
-                                                "add_before", "add_after", "recuse"}
-                     : std::vector<std::string>{"claim", "decide", "recuse"};
+  offer.verbs = held ? std::vector<std::string>{"complete",  "release",  "delegate", "transfer",
+                                                "addBefore", "addAfter", "recuse"}
+                     : std::vector<std::string>{"claim", "complete", "recuse"};
   if (!may)
     offer.refusal = std::move(may.error());
   else if (context.is_paused(task.state)) {
