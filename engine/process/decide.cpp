@@ -409,13 +409,15 @@ Result<void> check_version(Instance const& instance, Command const& command) {
 
 /// Rights, aggregates, completeness and the business key follow from where the instance stands now.
 /// Who is not a person may leave a draft incomplete (a deadline passes), but not begin with less.
-Result<void> conclude(Context& context, Command const& command) {
+/// `checked`: the document that was found whole before, "" for none.
+Result<void> conclude(Context& context, Command const& command, std::string const& checked) {
   bool const may_wait = is_draft(context) || context.next.finished;
   if (auto taken = take_key(context, may_wait); !taken) return taken;
   bool const starts = std::holds_alternative<StartInstance>(command.body);
   bool const corrects = std::holds_alternative<CorrectDecision>(command.body) ||
                         std::holds_alternative<ErasePersonal>(command.body);
-  if (starts || (command.actor.kind == Actor::Kind::person && !corrects)) {
+  bool const is_checked = !starts && context.next.document == checked;
+  if (!is_checked && (starts || (command.actor.kind == Actor::Kind::person && !corrects))) {
     if (auto complete = require_complete(context); !complete) return complete;
   }
   if (auto recorded = record_contributions(context); !recorded) return recorded;
@@ -473,11 +475,12 @@ Result<Decision> decide(chart::Release const& release, chart::Definition const& 
   }
   before.id = command.instance;
   auto const before_document = before.document;
+  auto const checked = instance && !is_draft(definition, before) ? before.document : std::string{};
   Context context(release, definition, std::move(before), command.actor, command.admitted_at,
                   world);
   context.seed = command.seed;
   auto done = std::visit(Deciding(context, command), command.body);
-  if (done) done = conclude(context, command);
+  if (done) done = conclude(context, command, checked);
   if (done) {
     record_actor(context);
     return finish(std::move(context), command, before_document);

@@ -85,12 +85,14 @@ std::string outside(boost::json::value const& patch, std::vector<std::string> co
 
 }  // namespace
 
-bool is_draft(Context const& context) {
-  return std::ranges::any_of(context.next.active, [&](std::string const& id) {
-    auto const* state = context.definition.find_state(id);
+bool is_draft(chart::Definition const& definition, Instance const& instance) {
+  return std::ranges::any_of(instance.active, [&](std::string const& id) {
+    auto const* state = definition.find_state(id);
     return state && state->draft;
   });
 }
+
+bool is_draft(Context const& context) { return is_draft(context.definition, context.next); }
 
 boost::json::value difference(boost::json::value const& from, boost::json::value const& to) {
   auto const* old_object = from.if_object();

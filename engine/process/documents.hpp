@@ -23,6 +23,8 @@ Result<void> require_complete(Context& context);
 /// be missing. already_exists.
 Result<void> take_key(Context& context, bool may_wait);
 
+/// Whether the document may still lack what its form requires.
+bool is_draft(chart::Definition const& definition, Instance const& instance);
 bool is_draft(Context const& context);
 
 /// RFC 7396 patch that turns one document into the other.

@@ -196,13 +196,7 @@ Accepted Batch::add(process::Command const& command, chart::Release const& relea
   }
   unit.facts = std::move(decision.event.facts);
 
-  Accepted accepted{unit.head,
-                    command.instance,
-                    unit.record.version,
-                    unit.record.position,
-                    unit.record.envelope,
-                    unit.record.parts,
-                    {},
+  Accepted accepted{unit.head, command.instance, unit.record.version, unit.record.position, {},
                     false};
   for (auto const& fact : unit.facts) {
     if (auto const* receipt = std::get_if<process::ReceiptIssued>(&fact)) {

@@ -27,8 +27,6 @@ struct Accepted {
   InstanceId instance;
   std::int64_t version = 0;
   std::int64_t position = -1;  ///< leaf index; -1 for a repeat
-  std::string envelope;        ///< exact bytes; empty for a repeat
-  std::vector<ledger::Part> parts;
   std::vector<std::string> receipts;  ///< kinds that the event issues
   bool is_repeat = false;             ///< answered from the idempotency record
 };

@@ -53,7 +53,7 @@ Error store_failed() {
 }
 
 Accepted repeated(Batch& batch, InstanceId const& instance, std::int64_t version) {
-  return Accepted{batch.head(instance), instance, version, -1, {}, {}, {}, true};
+  return Accepted{batch.head(instance), instance, version, -1, {}, true};
 }
 
 /// Decides a list on trial: where one command is refused, none of them was decided.
