@@ -34,8 +34,8 @@ struct Settings {
   std::optional<http::Tls> tls;
   http::Level level = http::Level::info;
   std::chrono::seconds grace{20};
-  std::uint32_t rate = 100;   ///< requests a second and caller, with bursts of ten times that; 0: any
-  int access_months = 12;  ///< how long the access log is kept
+  std::uint32_t rate = 100;  ///< requests a second and caller, ten times that in bursts; 0: any
+  int access_months = 12;    ///< how long the access log is kept
 
   bool is_loopback() const;
 };

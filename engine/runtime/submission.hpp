@@ -26,7 +26,7 @@ struct Accepted {
   std::shared_ptr<process::Instance const> head;  ///< after the event; of a repeat: as it is now
   InstanceId instance;
   std::int64_t version = 0;
-  std::int64_t position = -1;  ///< leaf index; -1 for a repeat
+  std::int64_t position = -1;         ///< leaf index; -1 for a repeat
   std::vector<std::string> receipts;  ///< kinds that the event issues
   bool is_repeat = false;             ///< answered from the idempotency record
 };
