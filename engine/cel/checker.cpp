@@ -11,16 +11,6 @@
 namespace chubei::cel {
 namespace {
 
-std::optional<Kind> denoted_type(std::string_view word) {
-  constexpr std::array<Kind, 12> kinds{
-      Kind::null,   Kind::boolean,   Kind::integer,  Kind::unsigned_integer,
-      Kind::real,   Kind::timestamp, Kind::duration, Kind::type,
-      Kind::string, Kind::bytes,     Kind::list,     Kind::map};
-  auto const found =
-      std::ranges::find(kinds, word, [](Kind kind) { return std::string_view(name(kind)); });
-  return found == kinds.end() ? std::nullopt : std::optional(*found);
-}
-
 ExprPointer make(Node node, Type type, Position at) {
   return std::make_unique<Expr const>(std::move(node), std::move(type), at);
 }
@@ -98,22 +88,6 @@ class Checker {
 
   // Names ------------------------------------------------------------------
 
-  /// The dotted chain a name or select ends, outermost last; empty where its base is no name.
-  static std::vector<Syntax const*> chain(Syntax const& syntax) {
-    std::vector<Syntax const*> parts;
-    Syntax const* part = &syntax;
-    for (; part->kind == Syntax::Kind::select; part = &part->children.front())
-      parts.push_back(part);
-    if (part->kind != Syntax::Kind::name) return {};
-    parts.push_back(part);
-    std::ranges::reverse(parts);
-    return parts;
-  }
-  static std::string joined(std::span<Syntax const* const> parts) {
-    std::string name;
-    for (auto const* part : parts) name += (name.empty() ? "" : ".") + part->text;
-    return name;
-  }
   Bound const* bound(Syntax const& name) const {
     if (name.absolute) return nullptr;
     auto const found = std::find_if(scope_.rbegin(), scope_.rend(),
@@ -151,7 +125,7 @@ class Checker {
   }
 
   ExprPointer select(Syntax const& syntax) {
-    auto const parts = chain(syntax);
+    auto const parts = name_chain(syntax);
     if (parts.empty()) return field(expression(syntax.children.front()), syntax, false);
     auto resolved = resolve(parts);
     for (std::size_t i = resolved.parts; i < parts.size(); ++i)
@@ -192,7 +166,7 @@ class Checker {
   }
   /// a.b.f(x) where the host declares a global function "a.b.f".
   ExprPointer qualified_call(Syntax const& syntax) {
-    auto const parts = chain(syntax.children.front());
+    auto const parts = name_chain(syntax.children.front());
     if (parts.empty() || bound(*parts.front())) return nullptr;
     std::string const name = joined(parts) + "." + syntax.text;
     if (!is_host(name, false)) return nullptr;
@@ -278,7 +252,7 @@ class Checker {
              "has(...) takes a field with a dot, like has(data.name)"});
       return nothing(syntax.at);
     }
-    auto const parts = chain(argument);
+    auto const parts = name_chain(argument);
     if (parts.empty()) return field(expression(argument.children.front()), argument, true);
     auto resolved = resolve(parts);
     if (resolved.parts == parts.size()) {

@@ -8,6 +8,8 @@
 #include "engine/cel/ast.hpp"
 #include "engine/cel/program.hpp"
 
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -75,6 +77,14 @@ struct Syntax {
   int depth = 1;
   std::vector<Syntax> children;
 };
+
+/// The dotted chain that a name or select ends, outermost last; empty where its base is no name.
+std::vector<Syntax const*> name_chain(Syntax const& syntax);
+/// The names of a chain with dots between.
+std::string joined(std::span<Syntax const* const> parts);
+
+/// A number as it is written, with the sign before it. nullopt: out of range, or no number.
+std::optional<Value> number_value(bool negative, std::string_view text);
 
 /// The whole source as one expression. Where faults were added the tree is not to be used.
 Syntax parse(std::string_view source, Limits const& limits, Faults& faults);

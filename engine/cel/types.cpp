@@ -1,5 +1,7 @@
 #include "engine/cel/types.hpp"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 namespace chubei::cel {
@@ -96,6 +98,16 @@ Type join(Type const& left, Type const& right) {
   if (left.is(Kind::map))
     return Type::map(join(left.key(), right.key()), join(left.mapped(), right.mapped()));
   return left;
+}
+
+std::optional<Kind> denoted_type(std::string_view word) {
+  constexpr std::array<Kind, 12> kinds{
+      Kind::null,   Kind::boolean,   Kind::integer,  Kind::unsigned_integer,
+      Kind::real,   Kind::timestamp, Kind::duration, Kind::type,
+      Kind::string, Kind::bytes,     Kind::list,     Kind::map};
+  auto const found =
+      std::ranges::find(kinds, word, [](Kind kind) { return std::string_view(name(kind)); });
+  return found == kinds.end() ? std::nullopt : std::optional(*found);
 }
 
 }  // namespace chubei::cel

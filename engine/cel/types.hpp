@@ -6,7 +6,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace chubei::cel {
 
@@ -69,5 +71,8 @@ bool is_assignable(Type const& from, Type const& to);
 /// The narrowest type both fit: equal types stay, anything else is dyn (lists and maps joined by
 /// parameter).
 Type join(Type const& left, Type const& right);
+
+/// The type that a word denotes as a value, as in `type(x) == int`. nullopt: none.
+std::optional<Kind> denoted_type(std::string_view word);
 
 }  // namespace chubei::cel
