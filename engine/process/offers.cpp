@@ -2,6 +2,7 @@
 
 #include "engine/process/context.hpp"
 #include "engine/process/step.hpp"
+#include "engine/process/task_rights.hpp"
 #include "engine/process/tasks.hpp"
 #include "engine/process/values.hpp"
 

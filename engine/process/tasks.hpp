@@ -24,9 +24,6 @@ Result<void> expire_task(Context& context, Task const& task);
 /// separation_of_duties, invalid_data, refused, bad_request.
 Result<void> handle_task(Context& context, HandleTask const& command);
 
-/// Whether the actor may hold the task, and why not.
-Result<void> may_hold(Context& context, Task const& task, chart::TaskKind const& kind);
-
 chart::TaskKind const* kind_of(chart::Definition const& definition, Task const& task);
 
 /// Evaluates completion of a state; queues done.state.<id> once.
