@@ -68,6 +68,16 @@ void send_chunk(GatheringPointer all, Visit& visit) {
   arrived(all);
 }
 
+/// The key belongs to another list: that is no answer to any of the items.
+bool is_other_request(std::vector<runtime::Answer> const& answers) {
+  return !answers.empty() && !answers.front() &&
+         answers.front().error().code == ErrorCode::idempotency_mismatch;
+}
+
+void refuse_whole(GatheringPointer const& all, Visit& visit) {
+  all->office.answer(*all->exchange, &visit, std::unexpected(all->answers.front().error()));
+}
+
 }  // namespace
 
 void send_each(Office& office, ExchangePointer exchange, Visit& visit, std::vector<Item> items,
@@ -89,7 +99,7 @@ void send_all(Office& office, ExchangePointer exchange, Visit& visit, std::vecto
   submission.idempotency = office.idempotency(visit.request, visit.caller, all->content);
   submission.answer = [all](std::vector<runtime::Answer> answers) {
     all->answers = std::move(answers);
-    on_pool(all, finish);
+    on_pool(all, is_other_request(all->answers) ? refuse_whole : finish);
   };
   office.parts().writer.submit(std::move(submission));
 }

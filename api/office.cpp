@@ -144,7 +144,7 @@ void Office::submit(ExchangePointer exchange, Visit& visited, Result<Order> orde
   single.answer = [this, exchange, render, instance, undo](runtime::Answer answered) mutable {
     work(exchange, [this, render, instance, undo, answered = std::move(answered)](
                        ExchangePointer own, store::Reader& reader) mutable {
-      if (!answered && undo) undo();
+      if (undo && (!answered || answered->is_repeat)) undo();
       auto again = visit(own->request, reader);
       if (!again) return answer(*own, nullptr, pass(again));
       if (answered) return answer(*own, &*again, render(*again, *answered));

@@ -89,7 +89,8 @@ class Office {
 
   /// Runs on the pool; `unavailable` is answered where it is full, 500 where it throws.
   void work(ExchangePointer exchange, ExchangeWork work);
-  /// The second half of `writing`: decides and renders. `undo` is called where it was refused.
+  /// The second half of `writing`: decides and renders. `undo` is called where it was refused
+  /// or only repeated.
   void submit(ExchangePointer exchange, Visit& visit, Result<Order> order, Render const& render,
               std::optional<runtime::Idempotency> key, std::function<void()> undo = {});
   Result<Visit> visit(http::Request const& request, store::Reader& reader);

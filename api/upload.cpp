@@ -23,13 +23,23 @@ BlobSeal seal_for(Office& office, InstanceId const& instance, BlobId const& blob
 
 }  // namespace
 
+std::shared_ptr<void const> UploadsUnderWay::begin(Digest const& scope) {
+  std::lock_guard const lock(mutex_);
+  if (!scopes_.insert(scope).second) return nullptr;
+  return {this, [own = shared_from_this(), scope](void const*) {
+            std::lock_guard const held(own->mutex_);
+            own->scopes_.erase(scope);
+          }};
+}
+
 Upload::Upload(Office& office, ExchangePointer exchange, InstanceId instance, std::string name,
-               std::string field, Render render)
+               std::string field, Render render, std::shared_ptr<void const> under_way)
     : office_(office),
       exchange_(std::move(exchange)),
       instance_(std::move(instance)),
       attachment_(named(office, std::move(name), std::move(field))),
       render_(std::move(render)),
+      under_way_(std::move(under_way)),
       seal_(seal_for(office, instance_, attachment_.blob)),
       commitment_(seal_.commitment()) {}
 
@@ -95,7 +105,9 @@ void Upload::attach(Visit& visit) {
   writer_->finish();
   writer_.reset();
   visit.caller.now = office_.now(exchange_->request);
-  auto drop = [&office = office_, blob = attachment_.blob] { office.parts().blobs.remove(blob); };
+  auto drop = [&office = office_, blob = attachment_.blob, kept = under_way_] {
+    office.parts().blobs.remove(blob);
+  };
   office_.submit(
       exchange_, visit, Order{instance_, process::Attach{attachment_}}, render_,
       office_.idempotency(exchange_->request, visit.caller, office_.content_of(exchange_->request)),

@@ -7,14 +7,28 @@
 #include "api/office.hpp"
 
 #include <memory>
+#include <mutex>
+#include <set>
 #include <string>
 
 namespace chubei {
 
+/// The Idempotency-Keys whose upload is under way: the writer knows a key only when its command
+/// comes, and a file takes its time. Any thread.
+class UploadsUnderWay : public std::enable_shared_from_this<UploadsUnderWay> {
+ public:
+  /// Held as long as the upload runs. Null where one with that scope does.
+  std::shared_ptr<void const> begin(Digest const& scope);
+
+ private:
+  std::mutex mutex_;
+  std::set<Digest> scopes_;
+};
+
 class Upload : public std::enable_shared_from_this<Upload> {
  public:
   Upload(Office& office, ExchangePointer exchange, InstanceId instance, std::string name,
-         std::string field, Render render);
+         std::string field, Render render, std::shared_ptr<void const> under_way);
 
   void begin();
 
@@ -31,6 +45,7 @@ class Upload : public std::enable_shared_from_this<Upload> {
   InstanceId instance_;
   process::Attachment attachment_;
   Render render_;
+  std::shared_ptr<void const> under_way_;
   BlobSeal seal_;
   Hasher commitment_;
   std::unique_ptr<BlobWriter> writer_;

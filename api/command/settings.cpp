@@ -96,6 +96,11 @@ Result<void> read_people(Arguments const& arguments, Settings& settings) {
   if (settings.issuer.empty() != settings.jwks.empty()) {
     return wrong({"--issuer 与 --jwks 须同时给出", "--issuer and --jwks go together"});
   }
+  constexpr std::int64_t jwks_minutes_max = 24 * 60;
+  auto const minutes =
+      arguments.number("jwks-minutes", settings.jwks_every.count(), 1, jwks_minutes_max);
+  if (!minutes) return std::unexpected(minutes.error());
+  settings.jwks_every = std::chrono::minutes(*minutes);
   settings.is_demo = arguments.has("demo");
   if (settings.is_demo && !settings.is_loopback()) {
     return wrong({"--demo 只能监听本机地址，如 127.0.0.1",

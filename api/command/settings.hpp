@@ -30,6 +30,7 @@ struct Settings {
   Suite suite = Suite::intl;
   std::string log_id;  ///< "" : a random one
   std::string issuer, audience, jwks;
+  std::chrono::minutes jwks_every{15};  ///< how often the issuer's keys are read again
   std::string base_url;
   std::optional<http::Tls> tls;
   http::Level level = http::Level::info;

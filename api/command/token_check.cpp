@@ -43,14 +43,21 @@ Result<std::unique_ptr<TokenCheck>> TokenCheck::make(Settings const& settings, S
   http::VerifierOptions options;
   options.log_key = std::move(secrets.log_key);
   check->verifier_ = std::make_unique<http::Verifier>(std::move(issuers), std::move(options));
-  if (check->provider_ && is_address(settings.jwks)) {
-    // Where the provider is down the keys stay as they are.
-    check->refreshing_ = std::make_unique<Recurring>(
-        refresh_every, Recurring::First::later, [raw = check.get(), url = settings.jwks] {
-          if (http::refresh_keys(*raw->provider_, {.url = url})) raw->verifier_->forget_all();
-        });
+  check->jwks_ = settings.jwks;
+  if (check->provider_) {
+    check->refreshing_ = std::make_unique<Recurring>(settings.jwks_every, Recurring::First::later,
+                                                     [raw = check.get()] { (void)raw->refresh(); });
   }
   return check;
+}
+
+Result<void> TokenCheck::refresh() {
+  if (!provider_) return {};
+  auto keys = keys_from(jwks_);
+  if (!keys) return std::unexpected(std::move(keys.error()));
+  provider_->replace_keys(std::move(*keys));
+  verifier_->forget_all();
+  return {};
 }
 
 Result<std::shared_ptr<http::Principal const>> TokenCheck::authenticate(

@@ -129,15 +129,17 @@ Result<std::shared_ptr<Principal const>> Verifier::verify(std::string_view token
   thread_local Hasher hasher(Suite::intl);
   std::string digest(hasher(token).view());
   std::optional<Remembered> known;
+  std::uint64_t generation = 0;
   {
     std::scoped_lock const held(mutex_);
+    generation = generation_;
     if (auto const found = table_.find(digest); found != table_.end()) known = found->second;
   }
   if (!known) {
     auto fresh = verify_anew(token, is_loopback, now);
     if (!fresh) return pass(fresh);
     known = std::move(*fresh);
-    remember(std::move(digest), *known, now);
+    remember(std::move(digest), *known, now, generation);
     return known->principal;
   }
   if (auto local = check_loopback(known->loopback_only, is_loopback); !local) return pass(local);
@@ -185,8 +187,10 @@ Result<Verifier::Remembered> Verifier::verify_anew(std::string_view token, bool 
   return entry;
 }
 
-void Verifier::remember(std::string digest, Remembered entry, Instant now) {
+void Verifier::remember(std::string digest, Remembered entry, Instant now,
+                        std::uint64_t generation) {
   std::scoped_lock const held(mutex_);
+  if (generation != generation_) return;
   if (table_.size() >= options_.remembered_max)
     std::erase_if(table_, [&](auto const& each) { return each.second.valid_until_ms <= now.ms; });
   // Still full of live ones: beginning anew costs one verification a caller.
@@ -201,6 +205,7 @@ std::size_t Verifier::remembered() const {
 
 void Verifier::forget_all() {
   std::scoped_lock const held(mutex_);
+  ++generation_;
   table_.clear();
 }
 

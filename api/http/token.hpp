@@ -69,11 +69,12 @@ class Verifier {
     std::int64_t valid_until_ms = 0;
   };
   Result<Remembered> verify_anew(std::string_view token, bool is_loopback, Instant now) const;
-  void remember(std::string digest, Remembered entry, Instant now);
+  void remember(std::string digest, Remembered entry, Instant now, std::uint64_t generation);
 
   std::vector<std::shared_ptr<Issuer>> issuers_;
   VerifierOptions options_;
   mutable std::mutex mutex_;
+  std::uint64_t generation_ = 0;  ///< of the keys: what older ones proved is not remembered
   std::unordered_map<std::string, Remembered> table_;  ///< by SHA-256 of the token
 };
 

@@ -25,7 +25,14 @@ Result<std::string> file_name(http::Request const& request) {
   return name;
 }
 
-void start_upload(Office& office, ExchangePointer exchange, store::Reader& reader) {
+std::unexpected<Error> in_flight() {
+  return fail(ErrorCode::idempotency_in_flight,
+              {"同一 Idempotency-Key 的上传正在进行，请待其完成",
+               "An upload with this Idempotency-Key is under way: wait for its answer"});
+}
+
+void start_upload(Office& office, UploadsUnderWay& uploads, ExchangePointer exchange,
+                  store::Reader& reader) {
   auto visit = office.visit(exchange->request, reader);
   if (!visit) return office.answer(*exchange, nullptr, pass(visit));
   auto key =
@@ -45,9 +52,11 @@ void start_upload(Office& office, ExchangePointer exchange, store::Reader& reade
         *exchange, &*visit,
         fail(ErrorCode::limit_reached,
              {"该事项附件数量已达上限", "The case has as many attachments as it may"}));
+  auto under_way = uploads.begin(key->scope);
+  if (!under_way) return office.answer(*exchange, &*visit, in_flight());
   auto field = text_parameter(exchange->request, "field");
   std::make_shared<Upload>(office, exchange, instance, std::move(*name), std::move(field),
-                           render_instance)
+                           render_instance, std::move(under_way))
       ->begin();
 }
 
@@ -144,10 +153,11 @@ Result<Order> remove_attachment(Visit& visit) {
 void add_attachments(http::Router& router, Office& office) {
   using http::Method;
   std::string const all = "/v1/instances/{instance}/attachments";
-  auto upload = [&office](http::Request request, http::Respond respond) {
+  auto const uploads = std::make_shared<UploadsUnderWay>();
+  auto upload = [&office, uploads](http::Request request, http::Respond respond) {
     office.work(std::make_shared<Exchange>(std::move(request), std::move(respond)),
-                [&office](ExchangePointer own, store::Reader& reader) {
-                  start_upload(office, std::move(own), reader);
+                [&office, uploads](ExchangePointer own, store::Reader& reader) {
+                  start_upload(office, *uploads, std::move(own), reader);
                 });
   };
   auto made = change(Method::post, all, "addAttachment", "attachments.add", std::move(upload));

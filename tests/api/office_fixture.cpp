@@ -62,8 +62,11 @@ std::vector<Seed> const seeds = {
     {"walt", "public", {"watcher"}},
     {"audra", "office", {"audit_administrator"}},
     {"dora", "office", {"data_protection_officer"}},
+    {"oscar", "office", {"operator"}},
     {"both", "acme", {"citizen"}},
     {"both", "bravo", {"citizen"}},
+    {"sam", "acme", {"citizen"}},
+    {"sam", "office", {"reviewer"}},
 };
 
 void drain(http::Download& download, std::string& into) {
@@ -101,15 +104,6 @@ Result<std::shared_ptr<http::Principal const>> authenticate(http::Request const&
 }
 
 }  // namespace
-
-void CountedRandomness::fill(std::span<std::uint8_t> bytes) {
-  std::scoped_lock const held(mutex_);
-  for (std::size_t at = 0; at < bytes.size();) {
-    auto const block = hash(Suite::intl, "random " + std::to_string(drawn_++));
-    for (auto const byte : block.bytes)
-      if (at < bytes.size()) bytes[at++] = byte;
-  }
-}
 
 std::unique_ptr<BlobWriter> MemoryBlobs::create(BlobId const& blob) {
   return std::make_unique<Appending>(*this, blob);
@@ -193,6 +187,7 @@ OfficeFixture::OfficeFixture()
   ApiOptions options;
   options.secret = std::string(32, 's');
   options.attachment_bytes_max = 1 << 20;
+  options.attachments_max = 3;
   options.demo_people = {{"alice", {"甲", "Alice"}, {"来件人", "Citizen"}}};
   options.mint_demo_token = [](std::string_view subject) {
     return "token-" + std::string(subject);
@@ -275,7 +270,27 @@ Reply OfficeFixture::call(std::string const& who, std::string_view method, std::
   if (auto* const piece = std::get_if<http::Download>(&response.body)) drain(*piece, reply.body);
   if (auto* const events = std::get_if<std::shared_ptr<http::EventChannel>>(&response.body))
     reply.events = *events;
+  if (reply.headers.find("Content-Type").value_or("") == "application/problem+json") {
+    auto const problem = json::parse(reply.body, {.bytes_max = 1 << 20, .depth_max = 64});
+    problems_.emplace(problem.value().at("code").as_string());
+  }
   return reply;
+}
+
+std::future<http::Response> OfficeFixture::begin_upload(std::string const& who,
+                                                        std::string_view target,
+                                                        std::string const& key,
+                                                        std::shared_ptr<http::BodyReader> reader) {
+  auto request = request_of("POST", target, {}, clock_.now());
+  request.headers.add("X-Who", who);
+  request.headers.add("Idempotency-Key", key);
+  request.body_reader = std::move(reader);
+  auto answered = std::make_shared<std::promise<http::Response>>();
+  auto future = answered->get_future();
+  service_->handle(std::move(request), [answered](http::Response response) {
+    answered->set_value(std::move(response));
+  });
+  return future;
 }
 
 }  // namespace chubei::test

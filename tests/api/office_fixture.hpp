@@ -4,37 +4,19 @@
 
 #include "api/api.hpp"
 #include "api/http/service.hpp"
+#include "tests/support/ports.hpp"
 
-#include <atomic>
 #include <functional>
+#include <future>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace chubei::test {
-
-class ManualClock final : public runtime::Clock {
- public:
-  Instant now() override { return {ms_.load()}; }
-  void set(Instant now) override { ms_ = now.ms; }
-  std::int64_t steady_ms() override { return ms_.load(); }
-
- private:
-  std::atomic<std::int64_t> ms_{1'721'955'600'000};  // 2024-07-26T09:00:00+08:00
-};
-
-/// Never the same twice, the same in every run.
-class CountedRandomness final : public runtime::Randomness {
- public:
-  void fill(std::span<std::uint8_t> bytes) override;
-
- private:
-  std::mutex mutex_;
-  std::uint64_t drawn_ = 0;
-};
 
 class MemoryBlobs final : public BlobFolder {
  public:
@@ -59,15 +41,6 @@ class MemoryAccessLog final : public AccessLog {
   std::vector<AccessEntry> entries_;
 };
 
-class NoFile final : public runtime::CheckpointFile {
- public:
-  std::optional<std::string> read() override { return note_; }
-  void write(std::string const& note) override { note_ = note; }
-
- private:
-  std::optional<std::string> note_;
-};
-
 struct Reply {
   int status = 0;
   http::Headers headers{};
@@ -89,11 +62,18 @@ class OfficeFixture {
   MemoryBlobs& blobs() { return blobs_; }
   runtime::Writer& writer() { return *writer_; }
   void sign() { housekeeping_->sign_now(); }
+  /// Codes of the problems that `call` was answered with.
+  std::set<std::string> const& problems() const { return problems_; }
+  /// The same without waiting; the body comes from `reader`.
+  std::future<http::Response> begin_upload(std::string const& who, std::string_view target,
+                                           std::string const& key,
+                                           std::shared_ptr<http::BodyReader> reader);
 
  private:
   void start(std::string const& definition, boost::json::object data);
   void seed();
 
+  std::set<std::string> problems_;
   ManualClock clock_;
   CountedRandomness randomness_;
   MemoryBlobs blobs_;

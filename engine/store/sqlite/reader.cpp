@@ -207,7 +207,7 @@ std::vector<PendingJob> SqliteReader::jobs(int count) {
 }
 
 std::vector<Erasure> SqliteReader::erasures(std::int64_t after, int count) {
-  Query rows(connection_,
+  Query rows(open(),
              "SELECT e.number, i.id, e.label, e.version FROM erasure e "
              "JOIN instance i ON i.number = e.instance WHERE e.number > ? "
              "ORDER BY e.number LIMIT ?");
