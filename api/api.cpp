@@ -21,6 +21,7 @@ void Api::add_routes(http::Router& router) {
   operations::add_tasks(router, *office_);
   operations::add_batches(router, *office_);
   operations::add_handovers(router, *office_);
+  operations::add_attempts(router, *office_);
   operations::add_log(router, *office_);
   operations::add_feed(router, *office_, *feed_);
   operations::add_clock(router, *office_);

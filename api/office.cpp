@@ -1,5 +1,6 @@
 #include "api/office.hpp"
 
+#include "api/attempt.hpp"
 #include "api/http/etag.hpp"
 #include "engine/base/encoding.hpp"
 #include "engine/base/json.hpp"
@@ -198,9 +199,21 @@ void Office::answer(Exchange& exchange, Visit* visit, Result<http::Response> res
   if (!response && is_attempt(response.error().code))
     note(exchange.request, visit ? &visit->caller : nullptr, named_instance(exchange.request),
          name(response.error().code));
+  if (!response) add_attempt(exchange.request, response.error());
   auto out = response ? std::move(*response) : http::failure(std::move(response.error()));
   if (parts_.identity.is_simulated) out.headers.set("Chubei-Simulated", "true");
   (*respond)(std::move(out));
+}
+
+void Office::add_attempt(http::Request const& request, Error& error) {
+  bool const is_change =
+      request.method != http::Method::get && request.method != http::Method::head;
+  if (error.code != ErrorCode::unavailable || !is_change || !request.principal) return;
+  auto const& principal = *request.principal;
+  error.details["attempt_token"] = seal_attempt(
+      secret_for("attempt"),
+      {principal.issuer, principal.subject, request.route ? request.route->operation : "",
+       std::string(request.target), content_of(request), now(request)});
 }
 
 void Office::note(http::Request const& request, Caller const* caller, InstanceId const& instance,

@@ -132,6 +132,8 @@ class Office {
   std::string random_hex(std::size_t bytes);
 
  private:
+  /// A change that could not be taken for want of the service leaves a proof with who tried.
+  void add_attempt(http::Request const& request, Error& error);
   void note(http::Request const& request, Caller const* caller, InstanceId const& instance,
             std::string_view outcome);
 

@@ -19,6 +19,7 @@ void add_attachments(http::Router& router, Office& office);
 void add_tasks(http::Router& router, Office& office);
 void add_batches(http::Router& router, Office& office);
 void add_handovers(http::Router& router, Office& office);
+void add_attempts(http::Router& router, Office& office);
 void add_log(http::Router& router, Office& office);
 void add_feed(http::Router& router, Office& office, Feed& feed);
 void add_clock(http::Router& router, Office& office);
