@@ -3,6 +3,7 @@
 #include "api/adapters/clock.hpp"
 #include "api/adapters/file.hpp"
 #include "api/http/key_source.hpp"
+#include "api/http/loopback.hpp"
 
 namespace chubei::command {
 
@@ -66,7 +67,7 @@ Result<std::shared_ptr<http::Principal const>> TokenCheck::authenticate(
   if (!token) return std::unexpected(token.error());
   if (!*token) return std::shared_ptr<http::Principal const>();
   // Tokens live in real time, also where the log's clock is moved by hand.
-  return verifier_->verify(**token, request.remote.is_loopback, adapters::SystemClock().now());
+  return verifier_->verify(**token, http::is_from_this_machine(request), adapters::SystemClock().now());
 }
 
 }  // namespace chubei::command

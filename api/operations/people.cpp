@@ -1,5 +1,6 @@
 // Who the caller is and for whom he may act; the demo people of the first five minutes.
 
+#include "api/http/loopback.hpp"
 #include "api/operations/operations.hpp"
 #include "api/views.hpp"
 
@@ -65,7 +66,7 @@ Result<http::Response> me(Visit& visit) {
 }
 
 Result<http::Response> demo_people(Visit& visit) {
-  if (!visit.request.remote.is_loopback)
+  if (!http::is_from_this_machine(visit.request))
     return fail(ErrorCode::forbidden,
                 {"演示人员只供本机使用", "Demo people are for loopback only"});
   array people;

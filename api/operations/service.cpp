@@ -1,6 +1,7 @@
 // The service about itself: whether it lives, whether it can work, its numbers, its contract.
 
 #include "api/documents.hpp"
+#include "api/http/loopback.hpp"
 #include "api/operations/operations.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -29,7 +30,7 @@ http::Response readiness(Office& office) {
 }
 
 http::Response metrics(Office& office, http::Request const& request) {
-  if (request.remote.is_loopback)
+  if (http::is_from_this_machine(request))
     return http::text_response(200, "text/plain; version=0.0.4", office.parts().metrics.expose());
   return http::failure(
       Error{ErrorCode::forbidden,

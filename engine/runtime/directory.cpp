@@ -42,7 +42,7 @@ void Directory::take(chart::Definition const& definition, process::Instance cons
       person.accounts.emplace_back(member(account, "issuer"), member(account, "subject"));
     }
     std::erase_if(accounts_, [&](auto const& entry) { return entry.second == person.key; });
-    for (auto const& account : person.accounts) accounts_[account] = person.key;
+    for (auto const& account : person.accounts) accounts_.emplace(account, person.key);
     persons_[person.key] = std::move(person);
   } else if (definition.registry == "organisation") {
     Organisation organisation{
@@ -66,10 +66,16 @@ void Directory::take(chart::Definition const& definition, process::Instance cons
 }
 
 Person const* Directory::find_account(std::string_view issuer, std::string_view subject) const {
-  auto const at = accounts_.find(std::pair{std::string(issuer), std::string(subject)});
-  if (at == accounts_.end()) return nullptr;
-  auto const* person = find_person(at->second);
-  return person && person->is_active ? person : nullptr;
+  auto const [first, last] =
+      accounts_.equal_range(std::pair{std::string(issuer), std::string(subject)});
+  Person const* found = nullptr;
+  for (auto at = first; at != last; ++at) {
+    auto const* person = find_person(at->second);
+    if (!person || !person->is_active) continue;
+    if (found && found != person) return nullptr;
+    found = person;
+  }
+  return found;
 }
 
 Person const* Directory::find_person(std::string_view key) const {
@@ -136,6 +142,7 @@ Result<process::Actor> Directory::actor(std::string_view issuer, std::string_vie
   actor.kind = process::Actor::Kind::person;
   actor.person = person->id;
   actor.organisation = acting;
+  actor.tags.push_back("public");  // whoever is somebody here may see what is for everybody
   actor.tags.push_back("person:" + person->id.text());
   for (auto const* mandate : mandates) {
     if (mandate->organisation != acting) continue;

@@ -49,7 +49,7 @@ class Directory {
   /// Takes the present state of a registry instance; others are ignored.
   void take(chart::Definition const& definition, process::Instance const& instance);
 
-  /// The person behind an account. nullptr: none, or not active.
+  /// The one active person behind an account. nullptr: none, or more than one who claims it.
   Person const* find_account(std::string_view issuer, std::string_view subject) const;
   Person const* find_person(std::string_view key) const;
   Person const* find_person(PersonId const& id) const;
@@ -74,7 +74,7 @@ class Directory {
   std::map<std::string, Organisation, std::less<>> organisations_;  // by key
   std::map<InstanceId, Mandate> mandates_;
   std::multimap<std::string, InstanceId, std::less<>> mandates_by_person_;
-  std::map<std::pair<std::string, std::string>, std::string> accounts_;  // -> person key
+  std::multimap<std::pair<std::string, std::string>, std::string> accounts_;  // -> person keys
 };
 
 }  // namespace chubei::runtime

@@ -33,8 +33,12 @@ void Housekeeping::stop() {
   }
   woken_.notify_all();
   if (thread_.joinable()) thread_.join();
-  sign_if_grown();
-  note_alive();
+  try {
+    sign_if_grown();
+    note_alive();
+  } catch (std::exception const&) {
+    is_healthy_ = false;  // the next start signs what was committed
+  }
 }
 
 void Housekeeping::wake() {
@@ -70,9 +74,9 @@ void Housekeeping::loop() {
         parts_.store.checkpoint_storage();
         last_move_ms_ = parts_.clock.steady_ms();
       }
-    } catch (store::StoreFailure const&) {
-      // The writer meets the same failure and reports it through /readyz; here the next round tries
-      // again.
+      is_healthy_ = true;
+    } catch (std::exception const&) {
+      is_healthy_ = false;  // /readyz says so; the next round tries again
     }
   }
 }

@@ -36,6 +36,8 @@ class Housekeeping {
   void stop();
   /// A commit happened; from any thread.
   void wake();
+  /// false: the last round could not sign, keep a checkpoint or move storage, and is tried again.
+  bool is_healthy() const { return is_healthy_.load(); }
   /// Signs a checkpoint over everything committed now, and keeps it inside and outside. Returns the
   /// note.
   std::string sign_now();
@@ -50,6 +52,7 @@ class Housekeeping {
   std::thread thread_;
   std::mutex mutex_;
   std::condition_variable woken_;
+  std::atomic<bool> is_healthy_{true};
   bool stopping_ = false;
   bool pending_ = true;
   std::mutex signing_;
