@@ -56,9 +56,10 @@ void send_chunk(GatheringPointer all, Visit& visit) {
       continue;
     }
     runtime::Single single;
+    auto const& part = all->items[index]->part;
+    single.idempotency = all->office.idempotency(visit.request, visit.caller, all->content,
+                                                 part.empty() ? std::to_string(index) : part);
     single.command = all->office.command(visit, *all->items[index]);
-    single.idempotency =
-        all->office.idempotency(visit.request, visit.caller, all->content, std::to_string(index));
     single.answer = [all, index](runtime::Answer answer) {
       all->answers[index] = std::move(answer);
       arrived(all);

@@ -145,7 +145,10 @@ void Office::submit(ExchangePointer exchange, Visit& visited, Result<Order> orde
   single.answer = [this, exchange, render, instance, undo](runtime::Answer answered) mutable {
     work(exchange, [this, render, instance, undo, answered = std::move(answered)](
                        ExchangePointer own, store::Reader& reader) mutable {
-      if (undo && (!answered || answered->is_repeat)) undo();
+      reader.pin();  // rendered under the rights and rows of one moment
+      // Where the store failed nobody knows whether the event is there: what it names stays.
+      bool const is_refused = !answered && answered.error().code != ErrorCode::unavailable;
+      if (undo && (is_refused || (answered && answered->is_repeat))) undo();
       auto again = visit(own->request, reader);
       if (!again) return answer(*own, nullptr, pass(again));
       if (answered) return answer(*own, &*again, render(*again, *answered));
@@ -172,6 +175,12 @@ process::Command Office::command(Visit const& visit, Order order) {
 Digest Office::content_of(http::Request const& request) {
   Hasher hasher(suite());
   auto content = request.body;
+  if (content.empty()) {  // what is streamed is told apart by what its sender says of it
+    for (auto const* header : {"Content-Length", "Content-Digest"}) {
+      content += request.headers.find(header).value_or("");
+      content += '\n';
+    }
+  }
   if (auto parsed = json::parse(request.body, {.bytes_max = request.body.size(), .depth_max = 64}))
     content = json::canonical(*parsed);
   return hash_framed(hasher, "chubei request",

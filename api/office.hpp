@@ -52,6 +52,7 @@ struct Order {
   process::CommandBody body{};
   std::optional<process::Claimed> occurred{};
   std::optional<std::int64_t> expected_version{};
+  std::string part{};  ///< what it is among the orders of its request; "": its place
 };
 
 using Read = std::function<Result<http::Response>(Visit&)>;

@@ -67,7 +67,8 @@ Result<std::shared_ptr<http::Principal const>> TokenCheck::authenticate(
   if (!token) return std::unexpected(token.error());
   if (!*token) return std::shared_ptr<http::Principal const>();
   // Tokens live in real time, also where the log's clock is moved by hand.
-  return verifier_->verify(**token, http::is_from_this_machine(request), adapters::SystemClock().now());
+  return verifier_->verify(**token, http::is_from_this_machine(request),
+                           adapters::SystemClock().now());
 }
 
 }  // namespace chubei::command

@@ -42,7 +42,9 @@ Result<void> gather(Visit& visit, store::TaskQuery query, std::string const& to,
       handle.revision = row.task.revision;
       handle.to = {to};
       handle.reason = reason;
-      work.items.emplace_back(Order{row.instance, std::move(handle)});
+      // Gathered anew when the request is repeated: a task is known by its id, not by its place.
+      work.items.emplace_back(
+          Order{row.instance, std::move(handle), {}, {}, "task " + row.task.id.text()});
     }
     query.after = std::move(page->next);
   } while (!query.after.empty());

@@ -216,21 +216,22 @@ class Deciding {
   Result<void> operator()(Attach const& attach) {
     context_.event.type = "attachment.added";
     context_.event.name = attach.attachment.field;
-    auto allowed = editable_paths();
-    if (!allowed) return pass(allowed);
+    if (auto may = may_edit(attach.attachment.field); !may) return may;
     context_.add(AttachmentSet{attach.attachment});
+    note_acted("edit");
     return {};
   }
 
   Result<void> operator()(Detach const& detach) {
     context_.event.type = "attachment.removed";
-    auto allowed = editable_paths();
-    if (!allowed) return pass(allowed);
     auto const& held = context_.next.attachments;
-    if (std::ranges::find(held, detach.blob, &Attachment::blob) == held.end()) {
+    auto const at = std::ranges::find(held, detach.blob, &Attachment::blob);
+    if (at == held.end()) {
       return fail(ErrorCode::not_found, {"没有这个附件", "no such attachment"});
     }
+    if (auto may = may_edit(at->field); !may) return may;
     context_.add(AttachmentRemoved{detach.blob});
+    note_acted("edit");
     return {};
   }
 
@@ -246,7 +247,8 @@ class Deciding {
     }
     auto const& labels = context_.next.personal;
     bool const known = std::ranges::find(labels, erase.label) != labels.end() ||
-                       erase.label == "attachments" || erase.label.starts_with("event.");
+                       erase.label == "attachments" || erase.label.starts_with("event.") ||
+                       erase.label.starts_with(context_.next.id.text() + ".t");  // a task's form
     if (!known || erase.ground.empty()) {
       return fail(known ? ErrorCode::bad_request : ErrorCode::not_found,
                   {"删除个人信息应写明存在的主体标签和事由",
@@ -340,6 +342,22 @@ class Deciding {
     return {};
   }
 
+  /// Whether the actor may edit the field that an attachment belongs to.
+  Result<void> may_edit(std::string const& field) {
+    auto allowed = editable_paths();
+    if (!allowed) return pass(allowed);
+    bool const may =
+        allowed->empty() || std::ranges::any_of(*allowed, [&](auto const& path) {
+          return field == path || (field.starts_with(path) && field[path.size()] == '.');
+        });
+    if (may) return {};
+    return fail(
+        ErrorCode::forbidden,
+        {"当前环节您不能改动此处的附件：" + field,
+         "you may not change attachments of this field now: " + field},
+        {}, {{"field", field}, {"paths", boost::json::array(allowed->begin(), allowed->end())}});
+  }
+
   /// Paths the actor may edit now; empty: all. forbidden where none.
   Result<std::vector<std::string>> editable_paths() {
     if (command_.actor.kind == Actor::Kind::system) return std::vector<std::string>{};
@@ -416,7 +434,8 @@ Result<void> conclude(Context& context, Command const& command, std::string cons
   bool const starts = std::holds_alternative<StartInstance>(command.body);
   bool const corrects = std::holds_alternative<CorrectDecision>(command.body) ||
                         std::holds_alternative<ErasePersonal>(command.body);
-  bool const is_checked = !starts && context.next.document == checked;
+  bool const is_checked =
+      !starts && context.next.document == checked && context.event.personal.empty();
   if (!is_checked && (starts || (command.actor.kind == Actor::Kind::person && !corrects))) {
     if (auto complete = require_complete(context); !complete) return complete;
   }

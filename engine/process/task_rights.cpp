@@ -16,6 +16,20 @@ Text title_of_acted(chart::Definition const& definition, std::string const& name
   return event && !event->title.zh.empty() ? event->title : Text{name, name};
 }
 
+/// A person named by hand still needs the function of the task's kind; who holds a function that it
+/// was passed to, or is asked for advice, does not.
+bool holds_function(Actor const& actor, Task const& task, chart::TaskKind const& kind) {
+  if (task.added_to || kind.functions.empty()) return true;
+  bool const is_passed_to_function =
+      std::ranges::any_of(task.candidates, [&](std::string const& candidate) {
+        return candidate.starts_with("function:") &&
+               std::ranges::find(actor.tags, candidate) != actor.tags.end();
+      });
+  return is_passed_to_function || std::ranges::any_of(kind.functions, [&](auto const& function) {
+           return std::ranges::find(actor.functions, function) != actor.functions.end();
+         });
+}
+
 }  // namespace
 
 bool is_candidate(Actor const& actor, Task const& task, chart::TaskKind const& kind) {
@@ -65,6 +79,12 @@ Result<void> may_hold(Context& context, Task const& task, chart::TaskKind const&
   bool const holds_it = task.assignee == actor.person;
   if (!holds_it && !is_candidate(actor, task, kind)) {
     return not_assigned({"您不是本任务的候选承办人", "you are not a candidate of this task"}, task);
+  }
+  if (!holds_function(actor, task, kind)) {
+    return not_assigned(
+        {"办理本任务须具有相应职能；可转交有职能的人员",
+         "this task needs a function that you do not hold: pass it to somebody who does"},
+        task);
   }
   for (auto const& person : acting(actor, &task)) {
     if (std::ranges::find(task.excluded, person) != task.excluded.end()) {

@@ -68,8 +68,19 @@ Result<void> require_targets(HandleTask const& command, std::string_view prefix)
               {FieldError{"/to", "required", {"缺少接收人", "nobody named"}}});
 }
 
+/// A task for one named person is not passed on by him: who else may do it is the definition's.
+Result<void> require_passable(Task const& task, chart::TaskKind const& kind) {
+  if (!kind.person || task.added_to) return {};
+  return fail(
+      ErrorCode::refused,
+      {"本任务指定由本人办理，不能委托或转办；不能办理的请申请回避",
+       "this task is for one named person and cannot be passed on: recuse yourself instead"},
+      {}, {{"rule", "in_person"}});
+}
+
 Result<void> delegate(Context& context, Task task, HandleTask const& command,
                       chart::TaskKind const& kind) {
+  if (auto passable = require_passable(task, kind); !passable) return passable;
   if (auto named = require_targets(command, "person:"); !named) return named;
   if (auto may = require_holder(context, task); !may) return may;
   PersonId const person(command.to.front().substr(7));
@@ -89,7 +100,11 @@ Result<void> delegate(Context& context, Task task, HandleTask const& command,
   return {};
 }
 
-Result<void> transfer(Context& context, Task task, HandleTask const& command) {
+Result<void> transfer(Context& context, Task task, HandleTask const& command,
+                      chart::TaskKind const& kind) {
+  if (!is_work_administrator(context)) {
+    if (auto passable = require_passable(task, kind); !passable) return passable;
+  }
   if (auto named = require_targets(command, "function:"); !named) return named;
   if (auto may = require_holder(context, task); !may) return may;
   task.candidates = command.to;
@@ -363,7 +378,7 @@ Result<void> handle_task(Context& context, HandleTask const& command) {
     case HandleTask::Verb::delegate:
       return delegate(context, task, command, *kind);
     case HandleTask::Verb::transfer:
-      return transfer(context, task, command);
+      return transfer(context, task, command, *kind);
     case HandleTask::Verb::add_before:
     case HandleTask::Verb::add_after:
       return add_sign(context, task, command, *kind);

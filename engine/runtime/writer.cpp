@@ -339,6 +339,7 @@ void Writer::after_commit(Batch& batch) {
   log_.frontier = batch.frontier();
   log_.recorded_at = batch.contents().recorded_at;
   std::shared_ptr<Directory> changed;
+  bool is_outage_over = false;
   for (auto const& unit : batch.contents().units) {
     for (auto const& fact : unit.facts) {
       if (std::holds_alternative<process::MessageSent>(fact)) messages_pending_ = true;
@@ -351,10 +352,9 @@ void Writer::after_commit(Batch& batch) {
     if (definition->registry == "outage" && unit.head->outcome == "confirmed") {
       outage_ = false;
       last_look_.reset();
-      parts_.store.set_note(outage_note, "");
+      is_outage_over = true;
     }
   }
-  next_due_ = parts_.store.writer_view().next_due();
   auto const size = static_cast<std::int64_t>(log_.frontier.size());
   {
     std::lock_guard lock(mutex_);
@@ -363,10 +363,13 @@ void Writer::after_commit(Batch& batch) {
   }
   if (on_commit) on_commit(size);
   std::ranges::move(erased_by(batch.contents()), std::back_inserter(to_erase_));
+  // What was committed stays committed, whatever fails from here on: the next round tries again.
   try {
+    next_due_ = parts_.store.writer_view().next_due();
+    if (is_outage_over) parts_.store.set_note(outage_note, "");
     erase_keys();
   } catch (store::StoreFailure const&) {
-    healthy_ = false;  // the event is in the log; the next round begins with this
+    healthy_ = false;
   }
 }
 

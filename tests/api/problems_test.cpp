@@ -27,7 +27,7 @@ struct Place {
 
 /// Codes that no operation answers by itself, and the test that produces each.
 std::map<std::string, Place> const elsewhere = {
-    {"internal", {"tests/http/streams_test.cpp", "status == 500"}},
+    {"internal", {"tests/http/answers_test.cpp", "status == 500"}},
     {"timed_out", {"tests/http/uploads_test.cpp", "status == 408"}},
     {"too_large", {"tests/http/uploads_test.cpp", "status == 413"}},
     {"too_many_requests", {"tests/http/router_test.cpp", "== 429"}},
