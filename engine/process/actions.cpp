@@ -90,13 +90,7 @@ class Runner {
   }
 
   Result<void> operator()(chart::RequestAction const& action) {
-    auto input = values_.object(action.input);
-    if (!input) return pass(input);
-    auto const digest = hex(hash(Suite::intl, json::canonical(*input)));
-    drop_requests(action.job, action.done);
-    context_.add(JobRequested{context_.derived_id(action.job), action.job, std::move(*input),
-                              digest, context_.seed, action.done});
-    return {};
+    return request_job(context_, action);
   }
 
   Result<void> operator()(chart::ReceiptAction const& action) {
@@ -120,14 +114,6 @@ class Runner {
                 {"赋给 " + path + " 的值类型不符，应为 " + type.text(),
                  "the value assigned to " + path + " is not of its type " + type.text()},
                 {}, {{"path", path}});
-  }
-
-  /// A job asked for again replaces the request that has not answered.
-  void drop_requests(std::string const& job, std::string const& done) {
-    auto const jobs = context_.next.jobs;
-    for (PendingJob const& pending : jobs) {
-      if (pending.job == job && pending.done == done) context_.add(JobAnswered{pending.request});
-    }
   }
 
   Result<void> undelivered(chart::SendAction const& action, std::string_view to) {
@@ -209,30 +195,65 @@ Result<void> run(Context& context, std::vector<chart::Action> const& actions) {
   return {};
 }
 
-Result<std::optional<std::string>> input_digest_now(Context& context, PendingJob const& job) {
-  Values values(context);
-  auto const in_list =
-      [&](std::vector<chart::Action> const& actions) -> Result<std::optional<std::string>> {
+namespace {
+
+std::string digest_of(boost::json::object const& input) {
+  return hex(hash(Suite::intl, json::canonical(input)));
+}
+
+/// Whether the input reads what has passed when the answer comes.
+bool is_fleeting(chart::Definition const& definition, chart::RequestAction const& request) {
+  auto const lasts = [&](int index) {
+    auto const source = definition.slots[static_cast<std::size_t>(index)].source;
+    return source == chart::SlotSource::data || source == chart::SlotSource::vars ||
+           source == chart::SlotSource::lookup || source == chart::SlotSource::results;
+  };
+  return std::ranges::any_of(request.input, [&](chart::NamedExpression const& one) {
+    return !std::ranges::all_of(one.value.program.variables(), lasts);
+  });
+}
+
+}  // namespace
+
+Result<void> request_job(Context& context, chart::RequestAction const& request) {
+  auto input = Values(context).object(request.input);
+  if (!input) return pass(input);
+  auto const digest = digest_of(*input);
+  auto const jobs = context.next.jobs;
+  for (PendingJob const& pending : jobs) {
+    bool const is_same = pending.job == request.job && pending.done == request.done;
+    if (is_same) context.add(JobAnswered{pending.request});
+  }
+  context.add(JobRequested{context.derived_id(request.job), request.job, std::move(*input), digest,
+                           context.seed, request.done});
+  return {};
+}
+
+chart::RequestAction const* request_of(chart::Definition const& definition, PendingJob const& job) {
+  auto const in_list = [&](std::vector<chart::Action> const& actions) {
     for (chart::Action const& action : actions) {
       auto const* request = std::get_if<chart::RequestAction>(&action);
-      if (!request || request->job != job.job || request->done != job.done) continue;
-      auto input = values.object(request->input);
-      if (!input) return pass(input);
-      return hex(hash(Suite::intl, json::canonical(*input)));
+      if (request && request->job == job.job && request->done == job.done) return request;
     }
-    return std::optional<std::string>{};
+    return static_cast<chart::RequestAction const*>(nullptr);
   };
-  for (chart::State const& state : context.definition.states) {
+  for (chart::State const& state : definition.states) {
     for (auto const* list : {&state.entry, &state.exit, &state.initial_actions}) {
-      auto digest = in_list(*list);
-      if (!digest || *digest) return digest;
+      if (auto const* request = in_list(*list)) return request;
     }
   }
-  for (chart::Transition const& transition : context.definition.transitions) {
-    auto digest = in_list(transition.actions);
-    if (!digest || *digest) return digest;
+  for (chart::Transition const& transition : definition.transitions) {
+    if (auto const* request = in_list(transition.actions)) return request;
   }
-  return std::optional<std::string>{};
+  return nullptr;
+}
+
+Result<bool> has_other_input(Context& context, chart::RequestAction const& request,
+                             PendingJob const& job) {
+  if (is_fleeting(context.definition, request)) return false;
+  auto input = Values(context).object(request.input);
+  if (!input) return pass(input);
+  return digest_of(*input) != job.input_digest;
 }
 
 }  // namespace chubei::process

@@ -8,8 +8,13 @@ namespace chubei::process {
 /// The first error ends the list: guard_error, limit_reached.
 Result<void> run(Context& context, std::vector<chart::Action> const& actions);
 
-/// Digest of a job's input as a transition computes it now, or nothing where no transition of the
-/// definition asks for that job with that answer.
-Result<std::optional<std::string>> input_digest_now(Context& context, PendingJob const& job);
+/// The request of the definition that a pending job came from; nullptr where a definition has none.
+chart::RequestAction const* request_of(chart::Definition const& definition, PendingJob const& job);
+/// Whether the job would be given other input now. Input that reads the moment it was asked for
+/// (`event`, `now`, …) is never another one. guard_error where it cannot be computed any more.
+Result<bool> has_other_input(Context& context, chart::RequestAction const& request,
+                             PendingJob const& job);
+/// Asks for the job; an earlier request for the same answer is replaced.
+Result<void> request_job(Context& context, chart::RequestAction const& request);
 
 }  // namespace chubei::process

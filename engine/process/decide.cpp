@@ -174,12 +174,12 @@ class Deciding {
     }
     PendingJob const job = *at;
     context_.event.name = job.job;
-    auto now = input_digest_now(context_, job);
-    if (!now && now.error().code != ErrorCode::guard_error) return pass(now);
-    bool const is_same = now && (!*now || **now == job.input_digest);
-    if (job.input_digest != answer.input_digest || !is_same) {
-      return fail(ErrorCode::conflict, {"作业输入已变化，结果作废，请重新提交",
-                                        "the job's inputs changed: ask for it again"});
+    if (job.input_digest != answer.input_digest) return void_answer();
+    if (auto const* request = request_of(context_.definition, job)) {
+      auto is_other = has_other_input(context_, *request, job);
+      if (!is_other && is_other.error().code == ErrorCode::guard_error) return void_answer();
+      if (!is_other) return pass(is_other);
+      if (*is_other) return ask_again(*request);
     }
     context_.add(JobAnswered{job.request});
     return step_or_ignore(job.done, answer.result);
@@ -259,6 +259,18 @@ class Deciding {
   }
 
  private:
+  static Result<void> void_answer() {
+    return fail(ErrorCode::conflict, {"作业输入已变化，结果作废，请重新提交",
+                                      "the job's inputs changed: ask for it again"});
+  }
+
+  /// What was computed from an input that has changed since is worth nothing: the job gets the
+  /// input as it is now.
+  Result<void> ask_again(chart::RequestAction const& request) {
+    context_.event.data = nullptr;
+    return request_job(context_, request);
+  }
+
   std::vector<std::string> stored_paths() const {
     std::vector<std::string> paths;
     for (auto const& stored : context_.definition.stored) paths.push_back(stored.path);

@@ -1,5 +1,6 @@
 #include "engine/runtime/batch.hpp"
 
+#include "engine/base/encoding.hpp"
 #include "engine/base/json.hpp"
 
 #include <algorithm>
@@ -95,10 +96,21 @@ Answer Batch::decide(process::Command const& command) {
   if (!definition) {
     return fail(ErrorCode::not_found, {"没有这个业务定义", "no such definition"});
   }
+  if (command.seed.empty()) {
+    auto seeded = command;
+    seeded.seed = fresh_seed();
+    return decide(seeded);
+  }
   deciding_ = command.instance;
   auto decision = process::decide(*release, *definition, before.get(), command, *this);
   if (!decision) return pass(decision);
   return add(command, *release, before.get(), std::move(*decision));
+}
+
+std::string Batch::fresh_seed() {
+  std::string bytes(32, '\0');
+  randomness_.fill({reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size()});
+  return hex(bytes);
 }
 
 ledger::Envelope Batch::make_envelope(process::Command const& command,

@@ -1,7 +1,7 @@
 #pragma once
 // Long computations off the writer: named, versioned, pure functions over an input and a seed. A
 // transition records the request, a worker computes, the result returns as a command that is
-// refused if its inputs changed meanwhile.
+// worth nothing if its inputs changed meanwhile: then the job is asked for anew.
 
 #include "engine/base/error.hpp"
 

@@ -36,6 +36,15 @@ def credit_code(prefix, subject):
 OFFICE = credit_code("11110000", "MBFX0001")
 
 
+class Model:
+    """One version of a model, with whose it is and its filing."""
+
+    def __init__(self, number, provider, staff):
+        self.number, self.provider, self.staff = number, provider, staff
+        self.name = f"长河示例模型{number:02d}"
+        self.filing = {"status": "filed", "filing_number": f"Beijing-Example-{number:03d}", "number_date": "2024-03-01"}
+
+
 class Cast:
     """Organisations, persons and mandates, and how to find them."""
 
@@ -43,7 +52,13 @@ class Cast:
         self.organisations, self.persons, self.mandates = [], [], []
         self.names = {}
         self.applicants, self.owners, self.providers, self.recommenders, self.co_handlers = [], [], [], [], []
-        self.experts, self.employers = [], []
+        self.experts, self.employers, self.models = [], [], []
+        self.relations = {}
+
+    def model_of(self, provider, number):
+        """The model that case brings from the provider at that index."""
+        own = [model for model in self.models if model.provider == self.providers[provider][0]]
+        return own[number % len(own)]
 
     def organisation(self, code, name, kind, district, roles, functions):
         self.organisations.append({"credit_code": code, "name": name, "kind": kind, "district": district, "roles": roles,
@@ -142,6 +157,8 @@ def make():
         district, _ = DISTRICTS[(index + 5) % len(DISTRICTS)]
         unit(cast.providers, f"m{index + 1:02d}", "91" + district, f"MAFY{index + 100:04d}",
              f"长河大模型有限公司{index + 1:02d}（示例）", "enterprise", district, ["applicant", "model_provider"])
+    for index in range(12):
+        cast.models.append(Model(index + 1, *cast.providers[index % len(cast.providers)]))
     for index in range(5):
         code = cast.organisation(credit_code("12110000", f"MBFX{index + 400:04d}"), f"第{index + 1}研究院（示例）",
                                  "research_institute", "110108", ["employer"], [])
@@ -151,6 +168,8 @@ def make():
         number = cast.person(f"e{index + 1:02d}", invented_name(100 + index), employer, "研究员")
         cast.experts.append((number, employer, [FIELDS[index % 10], FIELDS[(index + 3) % 10], FIELDS[(index + 7) % 10],
                                                 FIELDS[(index + 5) % 10]]))
+    for index, (code, _) in enumerate(cast.providers[:4]):
+        cast.relations[cast.experts[index * 6][0]] = code
     return cast
 
 
