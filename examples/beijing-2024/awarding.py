@@ -17,7 +17,7 @@ def reserve(story):
     unripe, leaving = story.case(1), story.case(22)
     story.refused("清单未满足而认定成熟", "checklist",
                   lambda: office.send("reserve", story.stays[unripe], "mature", ready | {"budget": {"fulfilled": False}}))
-    office.send(leaving.officer, story.stays[leaving], "leave", {"reason": "场景方调整建设计划"})
+    office.send(leaving.officer, story.stays[leaving], "leave", {"reason": "场景方调整建设计划，本年度不再实施"})
     story.mature = [case for case in story.entered if case not in (unripe, leaving)]
     for case in story.mature:
         office.send("reserve", story.stays[case], "mature", ready)

@@ -114,7 +114,7 @@ class Office:
         """Moves the manual clock forward; what falls due fires in order."""
         return self.call("POST", "/v1/clock:advance", who, {"to": until})
 
-    def wait_for(self, what, ready, seconds=30):
+    def wait_for(self, what, ready, seconds=120):
         """Waits for work that is done beside the writer: a message delivered, a job computed."""
         end = time.monotonic() + seconds
         while True:
