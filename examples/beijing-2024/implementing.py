@@ -62,7 +62,7 @@ def accept(story, case, technical="pass", financial="pass"):
     agreed = office.get(work)["data"]["agreed_fen"]
     money = {"held_on": story.today(), "accepted_fen": agreed if met else agreed // 2, "recovered_fen": 0 if met else agreed - agreed // 2,
              "opinion": "经费使用合规。"}
-    if "active.work.running" in office.states(work):
+    if any(state.startswith("active.work.running") for state in office.states(work)):
         office.send(case.officer, work, "ask_acceptance")
     office.do("acceptance", work, "technical", technical, form)
     office.do("finance", work, "financial", financial, money)

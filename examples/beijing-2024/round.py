@@ -3,9 +3,9 @@
     python3 round.py http://127.0.0.1:8080            the whole round
     python3 round.py --sample http://127.0.0.1:8080   stops with cases at every stage, for looking around
 
-The service must run on the manual clock with the demo people of cast.py. Every step is told as it happens; the same steps on
-the same release give the same round. What must be refused is tried, and what is told is looked at first: where the service
-does otherwise, the script stops.
+The service must run on the manual clock with the demo people of cast.py. Every step is told as it happens. Experts are drawn at
+random, so who sits on which panel differs; how the cases end does not. What must be refused is tried, and what is told is
+looked at first: where the service does otherwise, the script stops.
 """
 
 import collections
