@@ -43,8 +43,8 @@ class Batch final : public process::World {
   Batch(store::Reader& committed, LogState const& log, Releases& releases, Randomness& randomness,
         ledger::SubjectKeys& keys, Instant recorded_at);
 
-  /// Decides one command and, if it is accepted, makes its unit. A command that brings no seed, of a
-  /// timer, a message or an answer, is given one: jobs are drawn as fairly for these.
+  /// Decides one command and, if it is accepted, makes its unit. A command without a seed (of a
+  /// timer, a message or an answer) is given one: jobs are drawn as fairly for these.
   Answer decide(process::Command const& command);
   /// nullptr: no such instance.
   std::shared_ptr<process::Instance const> head(InstanceId const& instance);
