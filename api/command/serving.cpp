@@ -112,9 +112,9 @@ void Serving::make_api(Stores const& stores, std::vector<Grant> const& grants) {
                                         *log_.keys, *blobs_, *access_log_, *log_.clock,
                                         *log_.randomness, log_.signing_key, log_.state.identity,
                                         metrics_, std::move(options)});
-  writer_->on_commit = [this](std::int64_t size) {
+  writer_->on_commit = [this](std::int64_t size, bool asks_for_jobs) {
     api_->committed(size);
-    housekeeping_->wake();
+    if (asks_for_jobs) housekeeping_->wake();
   };
 }
 

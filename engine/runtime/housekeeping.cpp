@@ -54,7 +54,7 @@ void Housekeeping::loop() {
   for (;;) {
     {
       std::unique_lock lock(mutex_);
-      woken_.wait_for(lock, std::chrono::milliseconds(sign_every_ms),
+      woken_.wait_for(lock, std::chrono::milliseconds(move_every_ms),
                       [this] { return stopping_ || pending_; });
       if (stopping_) return;
       pending_ = false;
@@ -70,8 +70,10 @@ void Housekeeping::loop() {
         last_alive_ms_ = now;
       }
       compute_jobs();
-      if (now - last_move_ms_ >= move_every_ms) {
+      if (auto const size = parts_.writer.published().size;
+          size != moved_size_ && now - last_move_ms_ >= move_every_ms) {
         parts_.store.checkpoint_storage();
+        moved_size_ = size;
         last_move_ms_ = parts_.clock.steady_ms();
       }
       is_healthy_ = true;

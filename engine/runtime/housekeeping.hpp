@@ -1,7 +1,7 @@
 #pragma once
 // What runs beside the writer: signing checkpoints over durable leaves, moving WAL pages, noting
-// that the service is alive, computing jobs. One thread, woken by commits and at least once a
-// second; it holds no lock while it works.
+// that the service is alive, computing jobs. One thread, woken when a job is asked for and four
+// times a second; it holds no lock while it works.
 
 #include "engine/base/sign.hpp"
 #include "engine/runtime/jobs.hpp"
@@ -34,7 +34,7 @@ class Housekeeping {
   void run();
   /// Signs what is committed and not yet signed, then joins.
   void stop();
-  /// A commit happened; from any thread.
+  /// A job was asked for; from any thread.
   void wake();
   /// false: the last round could not sign, keep a checkpoint or move storage, and is tried again.
   bool is_healthy() const { return is_healthy_.load(); }
@@ -60,6 +60,7 @@ class Housekeeping {
   std::int64_t last_sign_ms_ = 0;
   std::int64_t last_alive_ms_ = 0;
   std::int64_t last_move_ms_ = 0;
+  std::int64_t moved_size_ = -1;
 };
 
 }  // namespace chubei::runtime

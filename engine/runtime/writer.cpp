@@ -339,10 +339,11 @@ void Writer::after_commit(Batch& batch) {
   log_.frontier = batch.frontier();
   log_.recorded_at = batch.contents().recorded_at;
   std::shared_ptr<Directory> changed;
-  bool is_outage_over = false;
+  bool is_outage_over = false, asks_for_jobs = false;
   for (auto const& unit : batch.contents().units) {
     for (auto const& fact : unit.facts) {
       if (std::holds_alternative<process::MessageSent>(fact)) messages_pending_ = true;
+      if (std::holds_alternative<process::JobRequested>(fact)) asks_for_jobs = true;
     }
     auto const* release = parts_.releases.find(unit.head->release);
     auto const* definition = release ? release->find(unit.head->definition) : nullptr;
@@ -361,7 +362,7 @@ void Writer::after_commit(Batch& batch) {
     if (changed) directory_ = std::move(changed);
     published_ = {directory_, log_.calendar, size, log_.frontier.root(), log_.recorded_at};
   }
-  if (on_commit) on_commit(size);
+  if (on_commit) on_commit(size, asks_for_jobs);
   std::ranges::move(erased_by(batch.contents()), std::back_inserter(to_erase_));
   // What was committed stays committed, whatever fails from here on: the next round tries again.
   try {

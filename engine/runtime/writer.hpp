@@ -62,7 +62,7 @@ class Writer {
 
   Published published() const;
   /// Called on the writer's thread after each commit with the new size. Set before `run`.
-  std::function<void(std::int64_t)> on_commit;
+  std::function<void(std::int64_t size, bool asks_for_jobs)> on_commit;
 
   std::size_t queued() const { return queued_.load(std::memory_order_relaxed); }
   /// Why timers stand still ("clock_behind_log", "clock_jumped", "outage"), or "" .

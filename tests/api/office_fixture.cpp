@@ -200,7 +200,7 @@ OfficeFixture::OfficeFixture()
   http::ServiceOptions around;
   around.authenticate = authenticate;
   service_ = std::make_unique<http::Service>(std::move(router), std::move(around));
-  writer_->on_commit = [this](std::int64_t size) { api_->committed(size); };
+  writer_->on_commit = [this](std::int64_t size, bool) { api_->committed(size); };
   writer_->run();
   seed();
 }
