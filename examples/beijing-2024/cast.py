@@ -115,6 +115,7 @@ OFFICE_STAFF = [
     ("system", "系统管理员", ["system_administrator"]),
     ("audit", "安全审计员", ["audit_administrator"]),
     ("auditor", "审计人员", ["auditor"]),
+    ("privacy", "个人信息保护负责人", ["data_protection_officer"]),
 ]
 
 
