@@ -45,7 +45,7 @@ std::optional<boost::json::value> ReaderWorld::personal(InstanceId const& instan
   auto const sealed = visit_.reader.personal(instance, label);
   if (!sealed) return std::nullopt;
   auto& parts = visit_.office.parts();
-  return runtime::open_personal(parts.keys, parts.identity.log, instance, label, *sealed);
+  return runtime::open_personal(parts.keys, parts.identity.origin(), instance, label, *sealed);
 }
 
 boost::json::value public_document(store::Reader& reader, InstanceId const& instance) {

@@ -18,7 +18,7 @@ BlobSeal seal_for(Office& office, InstanceId const& instance, BlobId const& blob
   auto& parts = office.parts();
   auto const subject = runtime::subject_of(instance, attachments_label);
   return BlobSeal(parts.identity.suite, parts.keys.current(subject),
-                  {parts.identity.log, instance, blob});
+                  {parts.identity.origin(), instance, blob});
 }
 
 }  // namespace

@@ -36,16 +36,17 @@ Exit backup(Invocation& invocation) {
                                         "a backup goes into a new or empty folder"});
   }
   std::filesystem::create_directories(to.root());
-  // The database first: an attachment that it names was written before it.
+  // The checkpoint before the database, so that it reaches no further; then the database, since an
+  // attachment that it names was written before it.
+  auto const checkpoint = adapters::read_file(from.checkpoint());
   invocation.stores.copy(from.database(), to.database(), [&](double share) {
     voice.progress({"复制数据库（千分比）", "copying the database (per mille)"},
                    static_cast<std::uint64_t>(share * 1000), 1000);
   });
   auto const blobs = copy_folder(from.blobs(), to.blobs(), voice);
-  for (auto const& name : {from.checkpoint(), from.public_key()}) {
-    if (auto const bytes = adapters::read_file(name)) {
-      adapters::write_file(to.root() / name.filename(), *bytes);
-    }
+  if (checkpoint) adapters::write_file(to.checkpoint(), *checkpoint);
+  if (auto const key = adapters::read_file(from.public_key())) {
+    adapters::write_file(to.public_key(), *key);
   }
   if (keys_to) copy_keys(invocation.stores, from, *keys_to);
   adapters::sync_folder(to.root());

@@ -3,6 +3,7 @@
 #include "api/command/data_folder.hpp"
 #include "engine/ledger/note.hpp"
 #include "engine/ledger/proof.hpp"
+#include "engine/runtime/continuation.hpp"
 
 namespace chubei::command {
 
@@ -20,7 +21,7 @@ Result<Signed> newest_signed(store::Reader& reader) {
   auto log = key_of(reader);
   if (!log) return std::unexpected(std::move(log.error()));
   auto checkpoint = reader.newest_checkpoint();
-  if (!checkpoint) {
+  if (!checkpoint || !log->identity.names(checkpoint->size)) {
     return fail(ErrorCode::unavailable,
                 {"尚无已签名的检查点，请在服务运行片刻后再导出",
                  "nothing is signed yet: let the service run for a moment, then export"});
@@ -100,6 +101,9 @@ Result<Written> write_case_bundle(store::Reader& reader, InstanceId const& insta
   auto const& last = records.back();
   from->header.head = ledger::CaseHead{instance, static_cast<std::uint64_t>(last.version),
                                        ledger::entry_digest(hasher, last.envelope)};
+  auto continues = runtime::continuations(reader, from->log.identity, size);
+  if (!continues) return std::unexpected(std::move(continues.error()));
+  from->header.continues = std::move(*continues);
   give(ledger::encode(from->header));
   for (auto& record : records) {
     auto entry = entry_of(std::move(record), hasher);

@@ -32,6 +32,15 @@ Text advice(ledger::Standing standing, std::string const& sizes, std::string con
   return {};
 }
 
+/// The name to measure a checkpoint of `log` by, and how many entries bear it or an older one.
+std::pair<LogId, std::uint64_t> known_as(store::LogIdentity const& identity, LogId const& log,
+                                         std::int64_t size) {
+  for (auto const& former : identity.former) {
+    if (former.log == log) return {former.log, static_cast<std::uint64_t>(former.size)};
+  }
+  return {identity.log, static_cast<std::uint64_t>(size)};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<store::Reader>> look_at(Stores const& stores, DataFolder const& folder) {
@@ -66,9 +75,8 @@ Result<void> stand_against(std::string_view note, store::Reader& reader, std::st
                  "the checkpoint outside cannot be verified (" + where +
                      "): " + outside.error().message.en});
   }
-  auto const size = static_cast<std::uint64_t>(reader.size());
-  auto const standing =
-      ledger::compare(*outside, log->identity.log, log->identity.suite, size, reader);
+  auto const [name, size] = known_as(log->identity, outside->log, reader.size());
+  auto const standing = ledger::compare(*outside, name, log->identity.suite, size, reader);
   if (!standing) return std::unexpected(standing.error());
   if (*standing == ledger::Standing::same_or_grown) return {};
   auto const sizes = std::to_string(size) + " < " + std::to_string(outside->size);

@@ -140,7 +140,11 @@ Result<ledger::Report> verify_rows(store::Reader& reader, std::vector<PublicKey>
   auto const log = key_of(reader);
   if (!log) return std::unexpected(log.error());
   if (keys.empty()) keys.push_back(log->key);
-  auto const checkpoint = reader.newest_checkpoint();
+  auto checkpoint = reader.newest_checkpoint();
+  if (checkpoint && !log->identity.names(checkpoint->size)) {
+    older_notes.push_back(std::move(checkpoint->text));
+    checkpoint.reset();
+  }
   ledger::VerifierOptions options{std::move(keys), std::move(older_notes), true};
   ledger::LogVerifier verifier(log->identity.log, log->identity.suite,
                                checkpoint ? checkpoint->text : "", std::move(options));

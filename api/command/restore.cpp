@@ -1,12 +1,33 @@
+// Bringing a backup back. A checkpoint that reaches further than the backup refuses it, unless the
+// loss is accepted: then the log goes on under a new id, and its first event says so.
+#include "api/adapters/checkpoint_file.hpp"
+#include "api/adapters/clock.hpp"
 #include "api/adapters/file.hpp"
+#include "api/adapters/key_file.hpp"
+#include "api/adapters/randomness.hpp"
 #include "api/command/data_folder.hpp"
 #include "api/command/folder_copy.hpp"
 #include "api/command/invocation.hpp"
+#include "api/command/release_source.hpp"
+#include "engine/base/encoding.hpp"
 #include "engine/ledger/note.hpp"
+#include "engine/runtime/continuation.hpp"
+#include "engine/runtime/release_shelf.hpp"
+
+#include <algorithm>
 
 namespace chubei::command {
 
 namespace {
+
+/// A checkpoint that reaches further than the backup.
+struct Lost {
+  std::vector<std::filesystem::path> files;
+  std::string note;  ///< the one that reaches furthest
+  ledger::Checkpoint checkpoint;
+  std::optional<Error> refusal;  ///< empty: the backup reaches every checkpoint that is known
+  bool is_only_shorter = true;   ///< a prefix of what was; nothing was rewritten
+};
 
 /// Checkpoints that survived outside the database: named, in the folder to restore to, and in the
 /// backup itself.
@@ -19,29 +40,127 @@ std::vector<std::filesystem::path> surviving(Arguments const& arguments, DataFol
   return paths;
 }
 
-/// Empty where the backup reaches every checkpoint that is known.
-std::optional<Error> loss(Arguments const& arguments, store::Reader& reader, DataFolder const& from,
-                          DataFolder const& to) {
+Result<Lost> find_loss(Arguments const& arguments, store::Reader& reader, DataFolder const& from,
+                       DataFolder const& to) {
+  Lost lost;
+  auto const log = key_of(reader);
+  if (!log) return std::unexpected(log.error());
   for (auto const& path : surviving(arguments, from, to)) {
     auto const note = adapters::read_file(path, ledger::note_bytes_max);
     if (!note) continue;
     auto const stands = stand_against(*note, reader, path.string());
-    if (!stands) return stands.error();
+    if (stands) continue;
+    auto const opened = ledger::open_checkpoint(*note, std::span(&log->key, 1));
+    bool const is_shorter = opened && opened->log == log->identity.log &&
+                            opened->suite == log->identity.suite &&
+                            opened->size > static_cast<std::uint64_t>(reader.size());
+    if (!lost.refusal || (lost.is_only_shorter && !is_shorter)) lost.refusal = stands.error();
+    lost.is_only_shorter = lost.is_only_shorter && is_shorter;
+    bool const is_known = std::ranges::find(lost.files, path) != lost.files.end();
+    if (path != from.checkpoint() && !is_known) lost.files.push_back(path);
+    if (!is_shorter || opened->size < lost.checkpoint.size) continue;
+    lost.checkpoint = *opened;
+    lost.note = *note;
   }
-  return std::nullopt;
+  return lost;
 }
 
-Text cannot_accept(Error const& what) {
-  return {
-      what.message.zh +
-          "\n本版本尚不能以丢失为起点另起新日志：新日志的首个事件须载明旧日志与损失，并承接全部事项"
-          "，"
-          "而事件格式还没有承接一项。请找回更新的备份；在此之前服务不会启动，也不要删除检查点。",
-      what.message.en +
-          "\nThis version cannot yet begin a new log from a loss: its first event would have to "
-          "name the old log and carry every case over, and the event format has no such fact. "
-          "Find a newer backup; until then the service does not start. Do not delete the "
-          "checkpoint: it is the proof of what was lost."};
+Result<void> may_accept(Arguments const& arguments, Lost const& lost, store::Reader& reader) {
+  if (!arguments.has("accept-loss")) return std::unexpected(*lost.refusal);
+  auto error = *lost.refusal;
+  if (!lost.is_only_shorter || reader.size() == 0) {
+    error.message.zh +=
+        "\n--accept-loss "
+        "只适用于备份较旧、其余已丢失的情形，不适用于历史被改写或检查点不属于此日志的情形。";
+    error.message.en +=
+        "\n--accept-loss is for a backup that is older than what was lost, not for a past that was "
+        "rewritten or a checkpoint of another log.";
+    return std::unexpected(std::move(error));
+  }
+  for (auto const* name : {"ground", "by"}) {
+    auto const text = arguments.get(name);
+    if (!text.empty() && text.size() <= ledger::ground_bytes_max && is_utf8(text)) continue;
+    std::string const flag(name);
+    return fail(
+        ErrorCode::bad_request,
+        {"接受丢失须以 --ground 写明事由、以 --by 写明决定人，各不超过 4000 字节：--" + flag,
+         "a loss is accepted with its ground (--ground) and by whom (--by), at most 4000 "
+         "bytes each: --" +
+             flag});
+  }
+  return {};
+}
+
+/// The lost checkpoints stay beside, under a name that no start looks at.
+void set_aside(Lost const& lost) {
+  for (auto const& file : lost.files) {
+    auto aside = file;
+    aside += ".lost";
+    for (int count = 2; std::filesystem::exists(aside); ++count) {
+      aside = file;
+      aside += ".lost-" + std::to_string(count);
+    }
+    std::filesystem::rename(file, aside);
+  }
+}
+
+/// Signed at once where the key is here; else the next start does it.
+Result<void> sign(store::Store& store, store::LogIdentity const& identity, DataFolder const& to,
+                  std::filesystem::path const& outside) {
+  auto const key = adapters::read_signing_key(to.signing_key());
+  if (!key) return std::unexpected(key.error());
+  if (!*key) return {};
+  if ((*key)->public_key().pem() != identity.public_key_pem) {
+    return fail(ErrorCode::corrupt,
+                {"签名密钥与日志不符：" + to.signing_key().string(),
+                 "this is not the log's signing key: " + to.signing_key().string()});
+  }
+  auto& view = store.writer_view();
+  auto frontier = ledger::MerkleFrontier::parse(identity.suite, view.frontier());
+  if (!frontier) return std::unexpected(frontier.error());
+  auto const note = ledger::sign_checkpoint(
+      {identity.log, identity.suite, frontier->size(), frontier->root(), view.last_recorded_at()},
+      **key);
+  adapters::FileCheckpoint(outside).write(note);
+  store.keep({view.size(), note});
+  return {};
+}
+
+Result<store::LogIdentity> go_on(Invocation& invocation, Lost const& lost, DataFolder const& to) {
+  auto const& arguments = invocation.arguments;
+  auto const store = invocation.stores.open(to.database());
+  auto& view = store->writer_view();
+  auto const shelf = runtime::ReleaseShelf::open(view, formats());
+  if (!shelf) return std::unexpected(shelf.error());
+  if (!(*shelf)->has_current()) {
+    return fail(ErrorCode::corrupt, {"备份中没有发布包，无法承接",
+                                     "the backup holds no release: it cannot be continued"});
+  }
+  adapters::OsRandomness randomness;
+  bool const is_simulated = view.identity()->is_simulated;
+  auto const now = is_simulated ? view.last_recorded_at() : adapters::SystemClock().now();
+  std::string name = is_simulated ? "simulated-" : "";
+  name += adapters::fresh_id(now, randomness);
+  auto identity = runtime::continue_log(
+      *store, (*shelf)->current(), randomness,
+      {LogId(name), lost.note, arguments.get("by"), arguments.get("ground"), now});
+  set_aside(lost);
+  auto const is_signed =
+      sign(*store, identity, to, arguments.get("checkpoint", to.checkpoint().string()));
+  if (!is_signed) return std::unexpected(is_signed.error());
+  return identity;
+}
+
+void tell_loss(Voice& voice, Lost const& lost, store::LogIdentity const& identity) {
+  auto const kept = std::to_string(identity.former.back().size);
+  auto const gone = std::to_string(lost.checkpoint.size);
+  auto const former = identity.former.back().log.text();
+  voice.say({"日志 " + former + " 保留 " + kept + " 个事件，检查点曾签署 " + gone +
+                 " 个；此后以日志 " + identity.log.text() +
+                 " 继续。请公告丢失的范围和新的日志标识，并保存 .lost 检查点。",
+             "of log " + former + " " + kept + " events are kept, a checkpoint had signed " + gone +
+                 "; from here on it is log " + identity.log.text() +
+                 ". Publish what was lost and the new log id, and keep the .lost checkpoint."});
 }
 
 void copy_keys(Stores const& stores, std::filesystem::path const& from, DataFolder const& to) {
@@ -88,10 +207,14 @@ Exit restore(Invocation& invocation) {
              "there is a log in that folder already; move it away first, do not delete it: " +
                  to.database().string()});
   }
-  auto lost = loss(arguments, **reader, from, to);
-  if (lost) {
-    if (arguments.has("accept-loss")) lost->message = cannot_accept(*lost);
-    return voice.fail(Exit::found, *lost);
+  auto const lost = find_loss(arguments, **reader, from, to);
+  if (!lost) return voice.fail(Exit::found, lost.error());
+  if (lost->refusal) {
+    auto const may = may_accept(arguments, *lost, **reader);
+    if (!may) {
+      bool const is_usage = may.error().code == ErrorCode::bad_request;
+      return voice.fail(is_usage ? Exit::usage : Exit::found, may.error());
+    }
   }
   bring_back(invocation, from, to);
   auto const size = (*reader)->size();
@@ -103,7 +226,17 @@ Exit restore(Invocation& invocation) {
                "the signing key is missing and the service will not start: put it back at " +
                    to.signing_key().string()});
   }
-  voice.give({{"events", size}, {"signing_key", std::filesystem::exists(to.signing_key())}});
+  boost::json::object result{{"events", size},
+                             {"signing_key", std::filesystem::exists(to.signing_key())}};
+  if (lost->refusal) {
+    auto const identity = go_on(invocation, *lost, to);
+    if (!identity) return voice.fail(Exit::world, identity.error());
+    tell_loss(voice, *lost, *identity);
+    result["log"] = identity->log.text();
+    result["former"] = identity->former.back().log.text();
+    result["lost"] = lost->checkpoint.size - static_cast<std::uint64_t>(size);
+  }
+  voice.give(result);
   return Exit::ok;
 }
 

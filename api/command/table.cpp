@@ -114,9 +114,20 @@ std::vector<Entry> entries() {
           {"另存签名密钥与个人信息密钥的目录，须单独保管、短期保存",
            "where to copy the signing key and the subjects' keys: guard it apart, and not long"})};
   std::vector<Flag> const restore_flags = {
-      required("from", "DIR", {"备份目录", "the backup"}), data_flag(),
-      optional("keys-from", "DIR", {"密钥备份目录", "the backup of the keys"}), checkpoint_flag(),
-      optional("accept-loss", "", {"接受丢失，另起新日志", "accept the loss and begin a new log"})};
+      required("from", "DIR", {"备份目录", "the backup"}),
+      data_flag(),
+      optional("keys-from", "DIR", {"密钥备份目录", "the backup of the keys"}),
+      checkpoint_flag(),
+      optional("accept-loss", "",
+               {"接受丢失：承接备份中的全部事项，以新日志标识继续，首个事件载明旧日志与损失",
+                "accept the loss: keep all that the backup holds and go on under a new log id, "
+                "whose first event names the old log and the loss"}),
+      optional(
+          "ground", "TEXT",
+          {"接受丢失的事由，须与 --accept-loss 同用", "why the loss is accepted; needed then"}),
+      optional("by", "TEXT",
+               {"由谁决定接受丢失（职务或工号），须与 --accept-loss 同用",
+                "who accepts it, by post or number; needed then"})};
   return {
       {"serve", "", 0, {"运行服务", "run the service"}, serve_flags(), serve},
       {"check",

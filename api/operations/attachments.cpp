@@ -132,7 +132,7 @@ Result<http::Response> get_attachment(Visit& visit) {
   office.note_read(visit, instance);
   auto downloading = std::make_shared<Downloading>(
       office, std::move(source),
-      BlobSeal(office.suite(), *key, {parts.identity.log, instance, attachment->blob}));
+      BlobSeal(office.suite(), *key, {parts.identity.origin(), instance, attachment->blob}));
   http::Download body;
   body.bytes = static_cast<std::uint64_t>(attachment->bytes);
   body.pull = [downloading](http::TakePiece take) { downloading->pull(std::move(take)); };

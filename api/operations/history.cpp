@@ -8,6 +8,7 @@
 #include "engine/ledger/checkpoint.hpp"
 #include "engine/ledger/note.hpp"
 #include "engine/ledger/receipt.hpp"
+#include "engine/runtime/continuation.hpp"
 
 #include <array>
 
@@ -78,13 +79,18 @@ std::vector<ledger::Part> parts_for(Sight const& sight, store::Record const& rec
 
 Result<std::optional<ledger::Inclusion>> inclusion(Visit& visit, store::Record const& record) {
   auto const newest = visit.reader.newest_checkpoint();
-  if (!newest || newest->size <= record.position) return std::optional<ledger::Inclusion>();
+  auto const& identity = visit.office.parts().identity;
+  if (!newest || newest->size <= record.position || !identity.names(newest->size))
+    return std::optional<ledger::Inclusion>();
   auto proof =
       ledger::prove_inclusion(visit.office.suite(), static_cast<std::uint64_t>(record.position),
                               static_cast<std::uint64_t>(newest->size), visit.reader);
   if (!proof) return pass(proof);
+  auto continues =
+      runtime::continuations(visit.reader, identity, static_cast<std::uint64_t>(newest->size));
+  if (!continues) return pass(continues);
   return std::optional(ledger::Inclusion{static_cast<std::uint64_t>(record.position),
-                                         std::move(*proof), newest->text});
+                                         std::move(*proof), newest->text, std::move(*continues)});
 }
 
 struct Found {
@@ -161,7 +167,13 @@ Result<std::string> bundle_lines(Visit& visit, Sight const& sight,
   auto const& identity = visit.office.parts().identity;
   ledger::NoteKey const key{identity.log.text(), visit.office.parts().signing_key.public_key()};
   ledger::BundleHeader header{identity.log, suite, key.text(), checkpoint.text, std::nullopt};
-  if (entries > 0) header.head = head;
+  if (entries > 0) {
+    header.head = head;
+    auto continues =
+        runtime::continuations(visit.reader, identity, static_cast<std::uint64_t>(checkpoint.size));
+    if (!continues) return pass(continues);
+    header.continues = std::move(*continues);
+  }
   return ledger::encode(header) + "\n" + lines +
          ledger::encode(ledger::BundleEnd{checkpoint.text, entries}) + "\n";
 }
@@ -174,7 +186,7 @@ Result<http::Response> get_proof(Visit& visit) {
                 {"该事项历史过长，请联系管理员导出",
                  "This history is too long: ask the administrator to export"});
   auto const newest = visit.reader.newest_checkpoint();
-  if (!newest)
+  if (!newest || !visit.office.parts().identity.names(newest->size))
     return fail(ErrorCode::unavailable, {"尚无签名检查点，请稍后重试",
                                          "There is no signed checkpoint yet: try again shortly"});
   auto lines = bundle_lines(visit, *sight, *newest);

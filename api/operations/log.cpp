@@ -20,13 +20,19 @@ constexpr std::string_view lasting = "public, max-age=31536000, immutable";
 Result<http::Response> get_log(Visit& visit) {
   auto const& identity = visit.office.parts().identity;
   ledger::NoteKey const key{identity.log.text(), visit.office.parts().signing_key.public_key()};
-  return visit.office.json(visit.request, object{{"log", identity.log.text()},
-                                                 {"suite", name(identity.suite)},
-                                                 {"simulated", identity.is_simulated},
-                                                 {"created_at", format(identity.created_at)},
-                                                 {"public_key", identity.public_key_pem},
-                                                 {"note_key", key.text()},
-                                                 {"size", visit.reader.size()}});
+  object log{{"log", identity.log.text()},
+             {"suite", name(identity.suite)},
+             {"simulated", identity.is_simulated},
+             {"created_at", format(identity.created_at)},
+             {"public_key", identity.public_key_pem},
+             {"note_key", key.text()},
+             {"size", visit.reader.size()}};
+  if (!identity.former.empty()) {
+    auto& former = log["former"].emplace_array();
+    for (auto const& one : identity.former)
+      former.push_back(object{{"log", one.log.text()}, {"size", one.size}});
+  }
+  return visit.office.json(visit.request, log);
 }
 
 Result<http::Response> get_checkpoint(Visit& visit) {

@@ -1,6 +1,8 @@
 #include "engine/ledger/bundle.hpp"
 
+#include "engine/ledger/bundle_text.hpp"
 #include "engine/ledger/canonical.hpp"
+#include "engine/ledger/continuation.hpp"
 #include "engine/ledger/entry_text.hpp"
 #include "engine/ledger/note.hpp"
 
@@ -34,6 +36,7 @@ CaseHead read_head(CanonicalReader& reader, Suite suite) {
 std::string encode(BundleHeader const& header) {
   std::string out = R"({"checkpoint":)";
   append_string(out, header.checkpoint);
+  if (!header.continues.empty()) append_continues(out, header.suite, header.continues);
   out.append(R"(,"format":")").append(header.head ? case_bundle_format : log_bundle_format);
   out += '"';
   if (header.head) append_head(out, header.suite, *header.head);
@@ -44,7 +47,13 @@ std::string encode(BundleHeader const& header) {
 }
 
 std::string encode(Suite suite, BundleEntry const& entry) {
-  std::string out = R"({"entry":")";
+  std::string out;
+  append_entry(out, suite, entry);
+  return out;
+}
+
+void append_entry(std::string& out, Suite suite, BundleEntry const& entry) {
+  out += R"({"entry":")";
   append_text(out, suite, entry.entry);
   out += R"(","envelope":)";
   append_string(out, entry.envelope);
@@ -56,7 +65,27 @@ std::string encode(Suite suite, BundleEntry const& entry) {
     out += R"(,"proof":)";
     append_proof(out, suite, *entry.proof);
   }
-  return out += '}';
+  out += '}';
+}
+
+void append_continues(std::string& out, Suite suite, std::vector<BundleEntry> const& continues) {
+  out += R"(,"continues":[)";
+  for (auto const& entry : continues) {
+    if (&entry != &continues.front()) out += ',';
+    append_entry(out, suite, entry);
+  }
+  out += ']';
+}
+
+std::vector<BundleEntry> read_continues(CanonicalReader& reader, Suite suite) {
+  std::vector<BundleEntry> continues;
+  if (!reader.accept(R"(,"continues":[)")) return continues;
+  do {
+    continues.push_back(read_entry(reader, suite));
+    reader.demand(continues.back().proof && continues.size() <= continuations_max);
+  } while (reader.accept(","));
+  reader.literal("]");
+  return continues;
 }
 
 std::string encode(BundleEnd const& end) {
@@ -73,6 +102,7 @@ Result<BundleHeader> parse_bundle_header(std::string_view line) {
   header.suite = suite_named_in(line);
   reader.literal(R"({"checkpoint":)");
   header.checkpoint = reader.string(note_bytes_max);
+  header.continues = read_continues(reader, header.suite);
   reader.literal(R"(,"format":")");
   if (reader.accept(case_bundle_format)) {
     reader.literal("\"");
@@ -80,6 +110,7 @@ Result<BundleHeader> parse_bundle_header(std::string_view line) {
   } else {
     reader.literal(log_bundle_format);
     reader.literal("\"");
+    reader.demand(header.continues.empty());
   }
   reader.literal(R"(,"key":)");
   header.key = reader.string(key_text_bytes_max);
@@ -92,8 +123,7 @@ Result<BundleHeader> parse_bundle_header(std::string_view line) {
   return header;
 }
 
-Result<BundleEntry> parse_bundle_entry(Suite suite, std::string_view line) {
-  CanonicalReader reader(line);
+BundleEntry read_entry(CanonicalReader& reader, Suite suite) {
   BundleEntry entry;
   reader.literal(R"({"entry":)");
   entry.entry = reader.digest(suite);
@@ -105,6 +135,12 @@ Result<BundleEntry> parse_bundle_entry(Suite suite, std::string_view line) {
   entry.parts = read_parts(reader);
   if (reader.accept(R"(,"proof":)")) entry.proof = read_proof(reader, suite);
   reader.literal("}");
+  return entry;
+}
+
+Result<BundleEntry> parse_bundle_entry(Suite suite, std::string_view line) {
+  CanonicalReader reader(line);
+  auto entry = read_entry(reader, suite);
   if (!reader.is_done()) return reader.error("条目行", "the entry's line");
   return entry;
 }

@@ -32,16 +32,6 @@ struct CaseHead {
   bool operator==(CaseHead const&) const = default;
 };
 
-/// The first line. `head` is present in a case bundle only.
-struct BundleHeader {
-  LogId log;
-  Suite suite = Suite::intl;
-  std::string key;  ///< NoteKey text of the key that signed; information, never a ground for trust
-  std::string checkpoint;  ///< signed note; its size is the number of entries of a log bundle
-  std::optional<CaseHead> head;
-  bool operator==(BundleHeader const&) const = default;
-};
-
 /// One line an entry. `proof` only in a case bundle. A part that is withheld or erased is left out.
 struct BundleEntry {
   std::uint64_t index = 0;
@@ -50,6 +40,19 @@ struct BundleEntry {
   std::vector<Part> parts;
   std::optional<MerkleProof> proof;
   bool operator==(BundleEntry const&) const = default;
+};
+
+/// The first line. `head` is present in a case bundle only.
+struct BundleHeader {
+  LogId log;
+  Suite suite = Suite::intl;
+  std::string key;  ///< NoteKey text of the key that signed; information, never a ground for trust
+  std::string checkpoint;  ///< signed note; its size is the number of entries of a log bundle
+  std::optional<CaseHead> head;
+  /// The continuations under the checkpoint, in order and with proofs. In a case bundle only: in a
+  /// log bundle they stand among the entries.
+  std::vector<BundleEntry> continues{};
+  bool operator==(BundleHeader const&) const = default;
 };
 
 /// The last line: says that the file is whole.

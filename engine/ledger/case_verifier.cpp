@@ -3,7 +3,7 @@
 namespace chubei::ledger {
 
 CaseVerifier::CaseVerifier(BundleHeader header, VerifierOptions options)
-    : header_(std::move(header)), hasher_(header_.suite) {
+    : header_(std::move(header)), hasher_(header_.suite), lineage_(header_.log) {
   ensure(header_.head.has_value());
   report_.log = header_.log.text();
   report_.suite = header_.suite;
@@ -27,6 +27,7 @@ CaseVerifier::CaseVerifier(BundleHeader header, VerifierOptions options)
                   "the checkpoint belongs to another log: " + opened->log.text()}});
   } else {
     checkpoint_ = *opened;
+    lineage_ = Lineage(*checkpoint_, header_.continues, options.keys, report_);
     report_.size = opened->size;
     report_.root = opened->root;
   }
@@ -34,9 +35,14 @@ CaseVerifier::CaseVerifier(BundleHeader header, VerifierOptions options)
 
 void CaseVerifier::entry(BundleEntry const& entry) {
   EntryView const view{entry.index, entry.envelope, entry.entry, entry.parts, std::nullopt};
-  auto const checked = check_entry(hasher_, header_.log, view, report_);
+  auto checked = check_entry(hasher_, view, report_);
   check_place(entry, checked.envelope ? &*checked.envelope : nullptr);
+  if (checked.is_whole && checked.envelope->log != lineage_.name_at(entry.index)) {
+    report_.add(of_another_log(entry.index, *checked.envelope));
+    checked.is_whole = false;
+  }
   if (checked.is_whole) {
+    check_parts(hasher_, entry.index, *checked.envelope, entry.parts, report_);
     chains_.follow(hasher_, entry.index, *checked.envelope, checked.entry, report_);
     check_proof(entry, checked);
   } else {

@@ -6,6 +6,7 @@
 #include "engine/ledger/bundle.hpp"
 #include "engine/ledger/checkpoint.hpp"
 #include "engine/ledger/entry_check.hpp"
+#include "engine/ledger/lineage.hpp"
 
 #include <optional>
 
@@ -28,6 +29,7 @@ class CaseVerifier {
   BundleHeader header_;
   Hasher hasher_;
   std::optional<Checkpoint> checkpoint_;
+  Lineage lineage_;
   Chains chains_;
   Report report_;
   std::optional<std::uint64_t> last_index_;

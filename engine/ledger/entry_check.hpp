@@ -22,15 +22,19 @@ struct CheckedEntry {
   Digest leaf;       ///< of that entry
   Digest kept_leaf;  ///< of the digest kept beside them; the same where nothing is kept
   std::optional<Envelope> envelope;  ///< absent where the bytes are no envelope
-  bool is_whole = false;  ///< the bytes are an envelope of this log and the entry kept beside them
+  bool is_whole =
+      false;  ///< the bytes are an envelope of this suite and the entry kept beside them
 };
 
 /// A finding with the place of an entry.
 Finding finding_at(FindingKind kind, std::optional<std::uint64_t> leaf, Envelope const* envelope,
                    Text message);
 
-/// Form, entry digest, log, suite and parts of one entry; what is wrong goes into the report.
-CheckedEntry check_entry(Hasher& hasher, LogId const& log, EntryView const& entry, Report& report);
+/// Form, entry digest and suite of one entry; what is wrong goes into the report. Whose log it is
+/// of depends on the entries before: the caller knows.
+CheckedEntry check_entry(Hasher& hasher, EntryView const& entry, Report& report);
+
+Finding of_another_log(std::optional<std::uint64_t> leaf, Envelope const& envelope);
 
 /// Parts at hand against the envelope's commitments.
 void check_parts(Hasher& hasher, std::optional<std::uint64_t> leaf, Envelope const& envelope,

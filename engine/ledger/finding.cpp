@@ -40,6 +40,8 @@ std::string_view name(FindingKind kind) {
       return "older_checkpoint";
     case FindingKind::proof:
       return "proof";
+    case FindingKind::continuation:
+      return "continuation";
     case FindingKind::head:
       return "head";
   }

@@ -35,6 +35,7 @@ enum class FindingKind : std::uint8_t {
   signature,         ///< nobody whose key was given signed it
   older_checkpoint,  ///< an older checkpoint is no prefix of this log
   proof,             ///< an inclusion proof does not lead to the signed root
+  continuation,      ///< a log goes on from another, and what it says of that is not so
   head,              ///< a case bundle does not reach exactly its named head
 };
 std::string_view name(FindingKind kind);

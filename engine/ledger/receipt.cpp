@@ -1,9 +1,11 @@
 #include "engine/ledger/receipt.hpp"
 
 #include "engine/base/encoding.hpp"
+#include "engine/ledger/bundle_text.hpp"
 #include "engine/ledger/checkpoint.hpp"
 #include "engine/ledger/entry_check.hpp"
 #include "engine/ledger/entry_text.hpp"
+#include "engine/ledger/lineage.hpp"
 
 namespace chubei::ledger {
 namespace {
@@ -11,6 +13,7 @@ namespace {
 void append_inclusion(std::string& out, Suite suite, Inclusion const& inclusion) {
   out += R"(,"inclusion":{"checkpoint":)";
   append_string(out, inclusion.checkpoint);
+  if (!inclusion.continues.empty()) append_continues(out, suite, inclusion.continues);
   out += R"(,"index":)";
   append_number(out, inclusion.index);
   out += R"(,"proof":)";
@@ -22,6 +25,7 @@ Inclusion read_inclusion(CanonicalReader& reader, Suite suite) {
   Inclusion inclusion;
   reader.literal(R"({"checkpoint":)");
   inclusion.checkpoint = reader.string(note_bytes_max);
+  inclusion.continues = read_continues(reader, suite);
   reader.literal(R"(,"index":)");
   inclusion.index = reader.number();
   reader.literal(R"(,"proof":)");
@@ -62,7 +66,10 @@ void check_inclusion(Inclusion const& inclusion, Hasher& hasher, Envelope const&
     return report.add(
         finding_at(kind, inclusion.index, &envelope, std::move(opened.error().message)));
   }
-  if (opened->log != envelope.log || opened->suite != envelope.suite)
+  bool const is_of_suite = opened->suite == envelope.suite;
+  auto const lineage =
+      is_of_suite ? Lineage(*opened, inclusion.continues, keys, report) : Lineage(opened->log);
+  if (!is_of_suite || lineage.name_at(inclusion.index) != envelope.log)
     return report.add(finding_at(FindingKind::wrong_log, inclusion.index, &envelope,
                                  {"检查点属于另一日志：" + opened->log.text(),
                                   "the checkpoint belongs to another log: " + opened->log.text()}));

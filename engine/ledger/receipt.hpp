@@ -5,6 +5,7 @@
 
 #include "engine/base/error.hpp"
 #include "engine/base/sign.hpp"
+#include "engine/ledger/bundle.hpp"
 #include "engine/ledger/envelope.hpp"
 #include "engine/ledger/finding.hpp"
 #include "engine/ledger/part.hpp"
@@ -30,6 +31,9 @@ struct Inclusion {
   std::uint64_t index = 0;
   MerkleProof proof;
   std::string checkpoint;  ///< signed note
+  /// Of a log that went on under another name: the continuations under the checkpoint, as in a case
+  /// bundle.
+  std::vector<BundleEntry> continues{};
   bool operator==(Inclusion const&) const = default;
 };
 

@@ -1,6 +1,7 @@
 #include "engine/ledger/verifier.hpp"
 
 #include "engine/ledger/checkpoint.hpp"
+#include "engine/ledger/continuation.hpp"
 #include "engine/ledger/entry_check.hpp"
 
 #include <algorithm>
@@ -39,8 +40,11 @@ class LogVerifier::State {
 
   void entry(EntryView const& view) {
     check_order(view.index);
-    auto const checked = check_entry(hasher_, log_, view, report_);
+    auto checked = check_entry(hasher_, view, report_);
+    if (checked.is_whole) checked.is_whole = belongs(view, *checked.envelope);
+    was_lost_ = !checked.is_whole;
     if (checked.is_whole) {
+      check_parts(hasher_, view.index, *checked.envelope, view.parts, report_);
       chains_.follow(hasher_, view.index, *checked.envelope, checked.entry, report_);
     } else {
       chains_.lost(checked.leaf);
@@ -52,6 +56,7 @@ class LogVerifier::State {
   void unreadable(Finding finding, std::optional<Digest> entry) {
     finding.leaf = next_index_++;
     report_.add(std::move(finding));
+    was_lost_ = true;
     is_tree_known_ = is_tree_known_ && entry.has_value();
     auto const leaf = entry ? leaf_digest(hasher_, *entry) : Digest{};
     chains_.lost(leaf);
@@ -81,7 +86,21 @@ class LogVerifier::State {
   Report finish() {
     report_.instances = chains_.instances();
     report_.root = tree_.root();
+    if (name_ && *name_ != log_)
+      report_.add({FindingKind::wrong_log,
+                   {},
+                   {},
+                   0,
+                   {},
+                   {"条目属于日志“" + name_->text() + "”，检查点属于“" + log_.text() +
+                        "”，没有事件说明后者承接前者",
+                    "the entries are of log " + name_->text() + ", the checkpoint is of " +
+                        log_.text() + ", and no event says that it goes on from there"}});
     for (auto const& expected : expected_) {
+      if (expected.checkpoint.log != log_) {
+        judge_other(expected.checkpoint);
+        continue;
+      }
       auto const size = std::to_string(expected.checkpoint.size);
       report_.add({FindingKind::size,
                    {},
@@ -112,19 +131,66 @@ class LogVerifier::State {
                                                                     : FindingKind::checkpoint;
       return report_.add({kind, {}, {}, 0, {}, opened.error().message});
     }
-    if (opened->log != log_ || opened->suite != hasher_.suite())
-      return report_.add({FindingKind::wrong_log,
-                          {},
-                          {},
-                          0,
-                          {},
-                          {"检查点属于另一日志：" + opened->log.text(),
-                           "the checkpoint belongs to another log: " + opened->log.text()}});
+    if ((is_newest && opened->log != log_) || opened->suite != hasher_.suite())
+      return strange(*opened);
     if (is_newest) {
       report_.size = opened->size;
       is_signed_ = true;
     }
     expected_.push_back({*opened, is_newest});
+  }
+
+  void strange(Checkpoint const& checkpoint) {
+    report_.add({FindingKind::wrong_log,
+                 {},
+                 {},
+                 0,
+                 {},
+                 {"检查点属于另一日志：" + checkpoint.log.text(),
+                  "the checkpoint belongs to another log: " + checkpoint.log.text()}});
+  }
+
+  /// An older checkpoint under another name than the entries have at its size: of a log that this
+  /// one went on from, it may reach past the cut only as far as the loss that was accepted.
+  void judge_other(Checkpoint const& checkpoint) {
+    auto const cut = std::ranges::find(cuts_, checkpoint.log, &Cut::former);
+    if (cut == cuts_.end()) return strange(checkpoint);
+    if (is_admitted_loss(*cut, checkpoint)) return;
+    auto const size = std::to_string(checkpoint.size);
+    report_.add({FindingKind::older_checkpoint,
+                 cut->size,
+                 {},
+                 0,
+                 {},
+                 {"前一日志的检查点（" + size + "条）超出接续事件所承认的丢失",
+                  "a checkpoint of the former log over " + size +
+                      " entries reaches further than the loss that was accepted"}});
+  }
+
+  /// Entries bear one name until a continuation gives another. What is wrong with a continuation is
+  /// said once; then its name holds.
+  bool belongs(EntryView const& view, Envelope const& envelope) {
+    if (envelope.type == continued_type) {
+      continue_at(view, envelope);
+      name_ = envelope.log;
+      return true;
+    }
+    // The event that gave the name may be the one that was lost.
+    if (!name_ || was_lost_) name_ = envelope.log;
+    if (*name_ == envelope.log) return true;
+    report_.add(of_another_log(view.index, envelope));
+    if (envelope.log == log_) name_ = log_;
+    return false;
+  }
+
+  void continue_at(EntryView const& view, Envelope const& envelope) {
+    CutPlace place{view.index, name_, tree_.root()};
+    bool const is_root_known = is_tree_known_ && !kept_tree_;
+    if (!is_root_known) place.root.reset();
+    auto cut = check_continuation(envelope, view.parts, place, options_.keys);
+    if (cut) return cuts_.push_back(std::move(*cut));
+    report_.add(finding_at(FindingKind::continuation, view.index, &envelope,
+                           std::move(cut.error().message)));
   }
 
   /// After a break both readings are followed for one entry: that some are missing, or that only
@@ -166,6 +232,10 @@ class LogVerifier::State {
   void meet_expected() {
     std::erase_if(expected_, [this](Expected const& expected) {
       if (expected.checkpoint.size != tree_.size()) return false;
+      if (name_ && expected.checkpoint.log != *name_ && !was_lost_) {
+        judge_other(expected.checkpoint);
+        return true;
+      }
       auto const& root = expected.checkpoint.root;
       bool const is_met =
           tree_.root() == root || (kept_tree_ && kept_tree_->root() == root) || !is_tree_known_;
@@ -180,7 +250,10 @@ class LogVerifier::State {
     });
   }
 
-  LogId log_;
+  LogId log_;                  // the name that the newest checkpoint bears
+  std::optional<LogId> name_;  // the name that entries bear here
+  std::vector<Cut> cuts_;
+  bool was_lost_ = false;  // the entry before did not read, or was none of ours
   VerifierOptions options_;
   Hasher hasher_;
   MerkleFrontier tree_;

@@ -52,21 +52,55 @@ bool covers(Context const& context, chart::State const& pausing, std::string_vie
   });
 }
 
+ClockRule rule_of(Due const& due) {
+  auto const rule = read_clock_rule(due.rule);
+  ensure(rule.has_value());
+  return *rule;
+}
+
+/// From its start, over all its pauses. Precondition: it has a rule.
+Deadline reckoned(Due const& due, Calendar const& calendar) {
+  auto const rule = rule_of(due);
+  auto deadline = chubei::deadline(rule, due.from, calendar);
+  for (Pause const& pause : due.pauses) {
+    deadline = chubei::resume(rule, deadline, pause.from, pause.until, calendar);
+  }
+  return deadline;
+}
+
+void set(Due& due, Deadline const& deadline) {
+  due.at = deadline.due;
+  due.calendar_version = deadline.calendar_version;
+  due.provisional = deadline.provisional;
+}
+
+/// What was final goes on from its own end; what was provisional is reckoned by today's calendar.
 void resume(Context& context, Due& due) {
   if (!due.paused_at) return;
-  if (due.rule.is_null()) {
-    due.at.ms += context.now.ms - due.paused_at->ms;
-  } else {
-    auto const rule = read_clock_rule(due.rule);
-    ensure(rule.has_value());
-    Deadline const before{due.at, due.calendar_version, due.provisional};
-    auto const after =
-        chubei::resume(*rule, before, *due.paused_at, context.now, context.world.calendar());
-    due.at = after.due;
-    due.calendar_version = after.calendar_version;
-    due.provisional = after.provisional;
-  }
+  Pause const pause{*due.paused_at, context.now};
   due.paused_at.reset();
+  if (due.rule.is_null()) {
+    due.at.ms += pause.until.ms - pause.from.ms;
+    return;
+  }
+  due.pauses.push_back(pause);
+  auto const& calendar = context.world.calendar();
+  if (due.provisional) {
+    set(due, reckoned(due, calendar));
+  } else {
+    Deadline const before{due.at, due.calendar_version, false};
+    set(due, chubei::resume(rule_of(due), before, pause.from, pause.until, calendar));
+  }
+}
+
+/// Nobody's time ends before he can know of it.
+bool recompute(Context& context, Due& due) {
+  if (!due.waits_for_calendar()) return false;
+  auto deadline = reckoned(due, context.world.calendar());
+  deadline.due = std::max(deadline.due, context.now);
+  if (deadline.provisional && deadline.due == due.at) return false;
+  set(due, deadline);
+  return true;
 }
 
 /// Lets `change` (given a due and the state it belongs to) change every clock that `pausing`
@@ -100,6 +134,20 @@ void resume_clocks(Context& context, chart::State const& state) {
     resume(context, due);
     return true;
   });
+}
+
+bool recompute_clocks(Context& context) {
+  auto const facts = context.event.facts.size();
+  auto const timers = context.next.timers;
+  for (Timer timer : timers) {
+    if (recompute(context, timer.due)) context.add(TimerSet{std::move(timer)});
+  }
+  auto const tasks = context.next.tasks;
+  for (Task task : tasks) {
+    if (!task.due || task.overdue || !recompute(context, *task.due)) continue;
+    context.add(TaskChanged{"recompute", std::move(task)});
+  }
+  return context.event.facts.size() > facts;
 }
 
 }  // namespace chubei::process

@@ -17,4 +17,8 @@ void cancel_timers(Context& context, std::string const& state);
 void pause_clocks(Context& context, chart::State const& state);
 void resume_clocks(Context& context, chart::State const& state);
 
+/// Reckons anew every provisional clock that runs, by the calendar of now; none ends before now. An
+/// end that was final, or stays the same, is not touched. Whether anything changed.
+bool recompute_clocks(Context& context);
+
 }  // namespace chubei::process

@@ -113,9 +113,13 @@ struct ErasePersonal {
   std::string ground;
 };
 
-using CommandBody =
-    std::variant<StartInstance, SendEvent, EditDocument, HandleTask, FireTimer, DeliverMessage,
-                 AnswerJob, ResolveIncident, CorrectDecision, Attach, Detach, ErasePersonal>;
+/// The calendar changed: reckons anew the clocks that reach into a year it had not published. The
+/// system's alone.
+struct RecomputeDeadlines {};
+
+using CommandBody = std::variant<StartInstance, SendEvent, EditDocument, HandleTask, FireTimer,
+                                 DeliverMessage, AnswerJob, ResolveIncident, CorrectDecision,
+                                 Attach, Detach, ErasePersonal, RecomputeDeadlines>;
 
 struct Command {
   CommandId id;

@@ -2,6 +2,7 @@
 
 #include "engine/base/json.hpp"
 #include "engine/process/actions.hpp"
+#include "engine/process/clocks.hpp"
 #include "engine/process/context.hpp"
 #include "engine/process/derived.hpp"
 #include "engine/process/documents.hpp"
@@ -258,6 +259,15 @@ class Deciding {
     return {};
   }
 
+  Result<void> operator()(RecomputeDeadlines const&) {
+    ensure(command_.actor.kind == Actor::Kind::system);
+    context_.event.type = "deadlines.recomputed";
+    context_.event.name = context_.world.calendar().version();
+    if (recompute_clocks(context_)) return {};
+    return fail(ErrorCode::not_found,
+                {"没有需要重新计算的期限", "there is no deadline to reckon anew"});
+  }
+
  private:
   static Result<void> void_answer() {
     return fail(ErrorCode::conflict, {"作业输入已变化，结果作废，请重新提交",
@@ -441,6 +451,7 @@ Result<void> check_version(Instance const& instance, Command const& command) {
 /// Who is not a person may leave a draft incomplete (a deadline passes), but not begin with less.
 /// `checked`: the document that was found whole before, "" for none.
 Result<void> conclude(Context& context, Command const& command, std::string const& checked) {
+  if (std::holds_alternative<RecomputeDeadlines>(command.body)) return {};  // it stands as it stood
   bool const may_wait = is_draft(context) || context.next.finished;
   if (auto taken = take_key(context, may_wait); !taken) return taken;
   bool const starts = std::holds_alternative<StartInstance>(command.body);

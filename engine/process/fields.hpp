@@ -24,7 +24,8 @@ struct Fields;
 #define F(member) f(#member, &Self::member);
 
 CHUBEI_FIELDS(SlotValue, F(path) F(value))
-CHUBEI_FIELDS(Due, F(at) F(calendar_version) F(from) F(paused_at) F(provisional) F(rule))
+CHUBEI_FIELDS(Pause, F(from) F(until))
+CHUBEI_FIELDS(Due, F(at) F(calendar_version) F(from) F(paused_at) F(pauses) F(provisional) F(rule))
 CHUBEI_FIELDS(Task,
               F(added_to) F(assignee) F(assignee_organisation) F(bound_digest) F(candidates)
                   F(delegated_by) F(due) F(each) F(element) F(excluded) F(id) F(kind) F(lead)

@@ -32,4 +32,12 @@ std::optional<Instant> Instance::next_due() const {
   return next;
 }
 
+bool Instance::waits_for_calendar() const {
+  return std::ranges::any_of(timers,
+                             [](Timer const& timer) { return timer.due.waits_for_calendar(); }) ||
+         std::ranges::any_of(tasks, [](Task const& task) {
+           return task.due && !task.overdue && task.due->waits_for_calendar();
+         });
+}
+
 }  // namespace chubei::process

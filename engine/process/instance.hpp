@@ -24,8 +24,14 @@ struct SlotValue {
   bool operator==(SlotValue const&) const = default;
 };
 
+/// A span in which a clock stood still.
+struct Pause {
+  Instant from, until;
+  bool operator==(Pause const&) const = default;
+};
+
 /// A clock that runs towards an instant. `rule` is kept so that a paused clock can be resumed by
-/// the same rule.
+/// the same rule, and with `from` and `pauses` a provisional one reckoned anew by another calendar.
 struct Due {
   Instant at;
   std::string calendar_version;  ///< "" where no working day was counted
@@ -33,6 +39,9 @@ struct Due {
   boost::json::value rule;       ///< the ClockRule as JSON; null for an absolute instant
   Instant from;                  ///< start of the clock
   std::optional<Instant> paused_at;
+  std::vector<Pause> pauses{};  ///< over, in order; of a clock with a rule
+  /// Whether a newer calendar may move it now. A clock that stands still is reckoned as it resumes.
+  bool waits_for_calendar() const { return provisional && !paused_at; }
   bool operator==(Due const&) const = default;
 };
 
@@ -201,6 +210,8 @@ struct Instance {
   /// The earliest instant at which the engine must act by itself: timers and dues that are not
   /// paused.
   std::optional<Instant> next_due() const;
+  /// Whether a clock that runs reaches into a year whose calendar is not published.
+  bool waits_for_calendar() const;
 };
 
 /// Head as canonical JSON and back, for a store and for `replay`'s comparison. corrupt where it

@@ -104,6 +104,10 @@ Answer Batch::decide(process::Command const& command) {
   deciding_ = command.instance;
   auto decision = process::decide(*release, *definition, before.get(), command, *this);
   if (!decision) return pass(decision);
+  if (!definition->registry.empty() && command.actor.kind == process::Actor::Kind::person) {
+    auto const admitted = log_.calendars.admits(*definition, decision->next);
+    if (!admitted) return std::unexpected(admitted.error());
+  }
   return add(command, *release, before.get(), std::move(*decision));
 }
 
@@ -171,7 +175,7 @@ std::vector<ledger::Part> Batch::make_parts(process::Command const& command,
     part.name = "personal." + std::to_string(index + 1);
     randomness_.fill(part.salt);
     boost::json::object const plain{{"label", label}, {"values", values}};
-    ledger::PartPlace const place{log_.identity.log, command.instance, label, subject};
+    ledger::PartPlace const place{log_.identity.origin(), command.instance, label, subject};
     part.content = ledger::seal_content(log_.identity.suite, key, nonce, place,
                                         json::canonical(boost::json::value(plain)));
     envelope.parts.push_back(
@@ -300,17 +304,17 @@ std::optional<boost::json::value> Batch::personal(InstanceId const& instance,
   }
   if (!sealed) sealed = committed_.personal(instance, label);
   if (!sealed) return std::nullopt;
-  return open_personal(keys_, log_.identity.log, instance, label, *sealed);
+  return open_personal(keys_, log_.identity.origin(), instance, label, *sealed);
 }
 
-std::optional<boost::json::value> open_personal(ledger::SubjectKeys& keys, LogId const& log,
+std::optional<boost::json::value> open_personal(ledger::SubjectKeys& keys, LogId const& origin,
                                                 InstanceId const& instance, std::string_view label,
                                                 std::string const& sealed) {
   auto const content = ledger::parse_sealed_content(sealed);
   if (!content) return std::nullopt;
   auto const key = keys.find(content->key);
   if (!key) return std::nullopt;  // erased
-  ledger::PartPlace const place{log, instance, std::string(label), subject_of(instance, label)};
+  ledger::PartPlace const place{origin, instance, std::string(label), subject_of(instance, label)};
   auto const plain = ledger::open_content(*key, place, sealed);
   if (!plain) return std::nullopt;
   auto parsed = json::parse(*plain, {.bytes_max = plain->size(), .depth_max = 128});

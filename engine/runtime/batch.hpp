@@ -9,6 +9,7 @@
 #include "engine/ledger/merkle.hpp"
 #include "engine/ledger/subject_keys.hpp"
 #include "engine/process/decide.hpp"
+#include "engine/runtime/calendars.hpp"
 #include "engine/runtime/ports.hpp"
 #include "engine/runtime/submission.hpp"
 #include "engine/store/store.hpp"
@@ -27,7 +28,7 @@ struct LogState {
   store::LogIdentity identity;
   ledger::MerkleFrontier frontier;
   Instant recorded_at;  ///< of the last commit; never decreases
-  std::shared_ptr<Calendar const> calendar;
+  Calendars calendars;
 };
 
 /// Releases by digest: an instance is decided under the one it is pinned to.
@@ -70,7 +71,7 @@ class Batch final : public process::World {
   boost::json::value document(std::string_view digest) override;
   std::optional<boost::json::value> personal(InstanceId const& instance,
                                              std::string_view label) override;
-  Calendar const& calendar() override { return *log_.calendar; }
+  Calendar const& calendar() override { return *log_.calendars.current(); }
 
  private:
   struct Changed {
@@ -114,8 +115,8 @@ class Batch final : public process::World {
 };
 
 /// The personal values of a label from their sealed content; nullopt where the subject's key is
-/// erased or the content does not open.
-std::optional<boost::json::value> open_personal(ledger::SubjectKeys& keys, LogId const& log,
+/// erased or the content does not open. `origin`: of the log's identity.
+std::optional<boost::json::value> open_personal(ledger::SubjectKeys& keys, LogId const& origin,
                                                 InstanceId const& instance, std::string_view label,
                                                 std::string const& sealed);
 

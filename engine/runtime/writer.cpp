@@ -112,13 +112,16 @@ Writer::Writer(Parts parts, LogState log, WriterLimits limits)
       auto const head = view.head(id);
       auto const* pinned = parts_.releases.find(head->release);
       auto const* definition = pinned ? pinned->find(head->definition) : nullptr;
-      if (definition) directory_->take(*definition, *head);
+      if (!definition) continue;
+      directory_->take(*definition, *head);
+      log_.calendars.take(*definition, *head);
     }
     if (ids.size() < 1000) break;
     after = ids.back();
   }
-  published_ = {directory_, log_.calendar, static_cast<std::int64_t>(log_.frontier.size()),
-                log_.frontier.root(), log_.recorded_at};
+  published_ = {directory_, log_.calendars.current(),
+                static_cast<std::int64_t>(log_.frontier.size()), log_.frontier.root(),
+                log_.recorded_at};
   next_due_ = view.next_due();
   find_outage();
   repeat_erasures(view, parts_.keys);
@@ -180,7 +183,7 @@ std::string Writer::held() const {
 
 std::int64_t Writer::wait_ms() {
   constexpr std::int64_t longest = 1000;
-  if (messages_pending_) return 0;
+  if (messages_pending_ || recompute_from_) return 0;
   if (!next_due_ || log_.identity.is_simulated || stands_still_) return longest;
   return std::clamp<std::int64_t>(next_due_->ms - parts_.clock.now().ms, 0, longest);
 }
@@ -238,6 +241,7 @@ void Writer::handle(Taken taken) {
     commit(batch);
   } catch (store::StoreFailure const&) {
     healthy_ = false;
+    if (recompute_from_) recompute_from_ = InstanceId();  // what was reckoned is not in the log
     for (auto& reply : replies) reply.fail(store_failed());
     for (auto& submission : taken) refuse(submission, store_failed());
     return;
@@ -340,6 +344,7 @@ void Writer::after_commit(Batch& batch) {
   log_.recorded_at = batch.contents().recorded_at;
   std::shared_ptr<Directory> changed;
   bool is_outage_over = false, asks_for_jobs = false;
+  auto const calendar = log_.calendars.current();
   for (auto const& unit : batch.contents().units) {
     for (auto const& fact : unit.facts) {
       if (std::holds_alternative<process::MessageSent>(fact)) messages_pending_ = true;
@@ -350,17 +355,20 @@ void Writer::after_commit(Batch& batch) {
     if (!definition || definition->registry.empty()) continue;
     if (!changed) changed = std::make_shared<Directory>(*directory_);
     changed->take(*definition, *unit.head);
+    log_.calendars.take(*definition, *unit.head);
     if (definition->registry == "outage" && unit.head->outcome == "confirmed") {
       outage_ = false;
       last_look_.reset();
       is_outage_over = true;
     }
   }
+  if (log_.calendars.current() != calendar) recompute_from_ = InstanceId();
   auto const size = static_cast<std::int64_t>(log_.frontier.size());
   {
     std::lock_guard lock(mutex_);
     if (changed) directory_ = std::move(changed);
-    published_ = {directory_, log_.calendar, size, log_.frontier.root(), log_.recorded_at};
+    published_ = {directory_, log_.calendars.current(), size, log_.frontier.root(),
+                  log_.recorded_at};
   }
   if (on_commit) on_commit(size, asks_for_jobs);
   std::ranges::move(erased_by(batch.contents()), std::back_inserter(to_erase_));

@@ -88,6 +88,7 @@ class Writer {
   std::vector<Answer> answers_of(Batch& batch, All const& all);
   void run_between(Submission& submission);
   bool add_system_work(Batch& batch, Instant now);
+  bool recompute_deadlines(Batch& batch, Instant now);
   bool fire_timers(Batch& batch, Instant now);
   bool fire_in_order(Batch& batch, std::vector<store::DueRow> const& rows, Instant now);
   std::optional<Firing> next_to_fire(process::Instance const& head, Instant now) const;
@@ -123,7 +124,10 @@ class Writer {
   std::optional<std::pair<Instant, std::int64_t>> last_look_;
   bool messages_pending_ = true;
   std::optional<Instant> next_due_;
-  bool stands_still_ = false;        ///< something is due and nothing may fire
+  bool stands_still_ = false;  ///< something is due and nothing may fire
+  /// Deadlines that wait for a calendar are being reckoned anew: those of instances after this one.
+  /// After each start too, since the last process may have ended in the middle.
+  std::optional<InstanceId> recompute_from_ = InstanceId();
   std::vector<SubjectId> to_erase_;  ///< recorded as erased, their keys still there
 };
 

@@ -1,5 +1,5 @@
-// What the writer does by itself: timers, messages, the manual clock, and the watch on the wall
-// clock.
+// What the writer does by itself: timers, messages, deadlines after a new calendar, the manual
+// clock, and the watch on the wall clock.
 #include "engine/base/json.hpp"
 #include "engine/runtime/writer.hpp"
 
@@ -23,20 +23,50 @@ process::Command system_command(InstanceId const& instance, Instant now, char co
   return command;
 }
 
+/// An instance has one event of a version, so the id is the same when it is tried again.
+std::string system_command_id(char const* method, InstanceId const& instance,
+                              std::int64_t version) {
+  std::string id(method);
+  id.append(".").append(instance.text().substr(0, 26)).append(".");
+  return id.append(std::to_string(version));
+}
+
 /// How many rows to look at when none of the first `count` may fire.
 constexpr int look_further = 4;
 
 }  // namespace
 
 bool Writer::add_system_work(Batch& batch, Instant now) {
+  bool const recomputed = recompute_deadlines(batch, now);
   bool const fired = !log_.identity.is_simulated && fire_timers(batch, now);
   bool const delivered = deliver_messages(batch, now);
-  return fired || delivered;
+  return recomputed || fired || delivered;
+}
+
+/// The next few that wait for a calendar; one that the new calendar does not move is refused and
+/// stays as it is.
+bool Writer::recompute_deadlines(Batch& batch, Instant now) {
+  if (!recompute_from_) return false;
+  auto const waiting =
+      parts_.store.writer_view().waiting_for_calendar(limits_.system_work_max, *recompute_from_);
+  for (auto const& instance : waiting) {
+    auto const head = batch.head(instance);
+    (void)batch.decide(system_command(instance, now, "calendar",
+                                      system_command_id("calendar", instance, head->version + 1),
+                                      process::RecomputeDeadlines{}));
+  }
+  if (static_cast<int>(waiting.size()) < limits_.system_work_max) {
+    recompute_from_.reset();
+  } else {
+    recompute_from_ = waiting.back();
+  }
+  return true;
 }
 
 bool Writer::fire_timers(Batch& batch, Instant now) {
   stands_still_ = false;
   if (!next_due_ || now < *next_due_) return false;
+  if (recompute_from_) return false;  // the end of one of them may move
   stands_still_ = !clock_fault_.empty();
   if (stands_still_) return false;
   for (int count = limits_.system_work_max;; count *= look_further) {
@@ -85,10 +115,9 @@ bool Writer::fire_one(Batch& batch, InstanceId const& instance, Instant now) {
   auto const head = batch.head(instance);
   auto const first = head ? next_to_fire(*head, now) : std::nullopt;
   if (!first) return false;
-  auto command = system_command(
-      instance, first->at, "timer",
-      "timer." + instance.text().substr(0, 26) + "." + std::to_string(head->version + 1),
-      process::FireTimer{first->timer});
+  auto command = system_command(instance, first->at, "timer",
+                                system_command_id("timer", instance, head->version + 1),
+                                process::FireTimer{first->timer});
   return batch.decide(command).has_value();
 }
 
@@ -144,7 +173,8 @@ void Writer::settle_until(Instant limit) {
   for (;;) {
     Batch batch(parts_.store.writer_view(), log_, parts_.releases, parts_.randomness, parts_.keys,
                 limit);
-    bool const any = deliver_messages(batch, limit);
+    bool const recomputed = recompute_deadlines(batch, limit);
+    bool const any = deliver_messages(batch, limit) || recomputed;
     if (!commit(batch) && !any) return;
   }
 }

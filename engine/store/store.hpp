@@ -81,13 +81,27 @@ struct Batch {
   Instant recorded_at;
 };
 
-/// Fixed when the log is created.
+/// A log that this one goes on from, after a loss that was accepted.
+struct FormerLog {
+  LogId log;
+  std::int64_t size = 0;  ///< leaves of it that are kept: what follows names another log
+  bool operator==(FormerLog const&) const = default;
+};
+
+/// Fixed when the log is created; only `Store::go_on_as` gives it another name.
 struct LogIdentity {
   LogId log;
   Suite suite = Suite::intl;
   bool is_simulated = false;  ///< created with --clock=manual
   std::string public_key_pem;
   Instant created_at;
+  std::vector<FormerLog> former{};  ///< oldest first
+
+  /// The name personal data are sealed under: the one the log began with, so that what was sealed
+  /// before a loss still opens after it.
+  LogId const& origin() const { return former.empty() ? log : former.front().log; }
+  /// Whether a checkpoint over so many leaves bears the present name.
+  bool names(std::int64_t size) const { return former.empty() || former.back().size < size; }
 };
 
 struct PendingMessage {
@@ -164,6 +178,9 @@ class Reader : public ledger::NodeReader {
   /// Earliest first; those of one instant in the order the instances were started.
   virtual std::vector<DueRow> due_until(Instant limit, int count) = 0;
   virtual std::optional<Instant> next_due() = 0;
+  /// Instances with a running clock that waits for a calendar (Instance::waits_for_calendar), in
+  /// the order they were started, those started after `after` ("": all).
+  virtual std::vector<InstanceId> waiting_for_calendar(int count, InstanceId const& after) = 0;
   /// In the order they were sent.
   virtual std::vector<PendingMessage> messages(int count) = 0;
   virtual std::vector<PendingJob> jobs(int count) = 0;
@@ -189,6 +206,9 @@ class Store {
   /// Once, for a new log. Throws if there is one.
   virtual void create(LogIdentity const& identity) = 0;
   virtual void commit(Batch const& batch) = 0;
+  /// Commits `first`, and from then on the log has another name and one more former one: all or
+  /// nothing. Before any other commit of this Store.
+  virtual void go_on_as(LogIdentity const& identity, Batch const& first) = 0;
   virtual void keep(Checkpoint const& checkpoint) = 0;
   virtual void set_note(std::string_view name, std::string_view text) = 0;
   /// Reader on the writer's own connection: sees what was committed, for use on the writer's

@@ -41,4 +41,7 @@ std::string test_file(std::string const& name);
 /// Serves once, so that the folder holds a log with the first grant of people.json in it, signed.
 void make_log(std::filesystem::path const& data);
 
+/// Opens the folder's log as `serve` does and registers one more person in it, signed.
+void register_person(std::filesystem::path const& data, std::string const& number);
+
 }  // namespace chubei::test

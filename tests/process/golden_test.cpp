@@ -68,17 +68,18 @@ std::vector<std::string> lines_now() {
     Event event{"event", "submit", {}, {}, {std::move(fact)}, {}};
     encode(lines.emplace_back(), event);
   }
-  for (char const* type : {"instance.started",   "event",
-                           "document.edited",    "task.claimed",
-                           "task.released",      "task.decided",
-                           "task.delegated",     "task.transferred",
-                           "task.added_before",  "task.added_after",
-                           "task.recused",       "task.urged",
-                           "timer.fired",        "message.taken",
-                           "job.answered",       "incident.resolved",
-                           "decision.corrected", "decision.annulled",
-                           "decision.renewed",   "attachment.added",
-                           "attachment.removed", "personal.erased"}) {
+  for (char const* type : {"instance.started",    "event",
+                           "document.edited",     "task.claimed",
+                           "task.released",       "task.decided",
+                           "task.delegated",      "task.transferred",
+                           "task.added_before",   "task.added_after",
+                           "task.recused",        "task.urged",
+                           "timer.fired",         "message.taken",
+                           "job.answered",        "incident.resolved",
+                           "decision.corrected",  "decision.annulled",
+                           "decision.renewed",    "attachment.added",
+                           "attachment.removed",  "personal.erased",
+                           "deadlines.recomputed"}) {
     boost::json::object const data{{"outcome", "approve"}, {"task", "i1.t1"}};
     boost::json::object const inputs{
         {"actor", boost::json::object{{"functions", boost::json::array{"clerk"}}, {"org", "hq"}}}};

@@ -33,6 +33,9 @@ class WatchedStore final : public store::Store {
     kept.messages_dropped.clear();
     inner_->commit(kept);
   }
+  void go_on_as(store::LogIdentity const& identity, store::Batch const& first) override {
+    inner_->go_on_as(identity, first);
+  }
   void keep(store::Checkpoint const& checkpoint) override { inner_->keep(checkpoint); }
   void set_note(std::string_view name, std::string_view text) override {
     inner_->set_note(name, text);

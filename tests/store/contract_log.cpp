@@ -30,6 +30,42 @@ TEST_CASE("store: an empty store has no log and a log is created once", "[store]
   CHECK_THROWS_AS(fresh.store->create(identity()), StoreFailure);
 }
 
+TEST_CASE("store: a log goes on under another name with one event, and keeps the former ones",
+          "[store]") {
+  auto fresh = open_fresh(any_adapter());
+  UnitBuilder log;
+  auto& view = fresh.store->writer_view();
+  log.start("a", "x", {}, Instant{1});
+  log.start("b", "x", {}, Instant{1});
+  log.commit(*fresh.store);
+  CHECK(view.identity()->former.empty());
+  CHECK(view.identity()->names(0));
+
+  auto renamed = identity();
+  renamed.former.push_back({identity().log, 2});
+  renamed.log = LogId("log-2");
+  log.start("log", "log", {}, Instant{2});
+  fresh.store->go_on_as(renamed, log.take());
+  renamed.former.push_back({LogId("log-2"), 3});
+  renamed.log = LogId("log-3");
+  log.add("log", {}, Instant{3});
+  fresh.store->go_on_as(renamed, log.take());
+  log.add("a", {}, Instant{4});
+  log.commit(*fresh.store);
+  auto const reader = fresh.store->reader();
+  for (Reader* one : {reader.get(), &view}) {
+    auto const kept = one->identity();
+    REQUIRE(kept);
+    CHECK(kept->log == LogId("log-3"));
+    CHECK(kept->former == renamed.former);
+    CHECK(kept->origin() == identity().log);
+    CHECK_FALSE(kept->names(3));
+    CHECK(kept->names(4));
+    CHECK(one->size() == 5);
+    CHECK(one->head(InstanceId("log"))->version == 2);
+  }
+}
+
 TEST_CASE("store: a commit is read back as it was written", "[store]") {
   auto fresh = open_fresh(any_adapter());
   UnitBuilder log;

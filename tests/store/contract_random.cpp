@@ -102,6 +102,7 @@ class RandomLog {
     auto made = task(id, word("kind", 3), {}, std::nullopt, now_);
     for (int number = below(3); number > 0; --number) made.candidates.push_back(word("f:", 4));
     if (below(2) == 0) made.due = due_at(Instant{now_.ms + below(9) * 1'000});
+    if (made.due) made.due->provisional = below(3) == 0;
     if (below(3) == 0) made.assignee = PersonId(word("p", 3));
     made.overdue = below(4) == 0;
     made.element = word("e", 2);
@@ -250,6 +251,7 @@ std::string answers(Reader& view) {
   for (auto const& due : view.due_until(Instant{1LL << 60}, 100)) {
     add(std::to_string(due.at.ms), due.instance.text());
   }
+  for (auto const& id : view.waiting_for_calendar(100, InstanceId())) add(id.text());
   if (auto const next = view.next_due()) add(std::to_string(next->ms));
   for (auto const& message : view.messages(1'000)) add(message.id, message.message.event);
   for (auto const& job : view.jobs(1'000)) add(job.request, job.instance.text());

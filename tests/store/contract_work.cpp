@@ -51,6 +51,43 @@ TEST_CASE("store: due rows come earliest first and follow timers and tasks", "[s
   CHECK(view.due_until(Instant{1'000}, 10).empty());
 }
 
+TEST_CASE("store: what waits for a calendar is listed from one instance on", "[store]") {
+  auto fresh = open_fresh(any_adapter());
+  UnitBuilder log;
+  auto& view = fresh.store->writer_view();
+  auto const unsure = [](std::string id) {
+    auto made = timer(std::move(id), Instant{300});
+    made.due.provisional = true;
+    return process::TimerSet{made};
+  };
+  auto waiting = task("b.t1", "review", {}, Instant{100}, Instant{1});
+  waiting.due->provisional = true;
+  log.start("z", "x", {unsure("t")}, Instant{1});
+  log.start("b", "x", {process::TaskOpened{waiting}}, Instant{1});
+  log.start("a", "x", {process::TimerSet{timer("t", Instant{100})}}, Instant{1});
+  log.start("c", "x", {unsure("t")}, Instant{1});
+  log.commit(*fresh.store);
+  using Ids = std::vector<InstanceId>;
+  InstanceId const a("a"), b("b"), c("c"), z("z");
+  CHECK(view.waiting_for_calendar(10, InstanceId()) == Ids{z, b, c});
+  CHECK(view.waiting_for_calendar(2, InstanceId()) == Ids{z, b});
+  CHECK(view.waiting_for_calendar(2, b) == Ids{c});
+  CHECK(view.waiting_for_calendar(2, a) == Ids{c});
+  CHECK(view.waiting_for_calendar(2, c).empty());
+
+  // Overdue, standing still and final ones do not wait.
+  waiting.overdue = true;
+  auto still = timer("t", Instant{300});
+  still.due.provisional = true;
+  still.due.paused_at = Instant{2};
+  log.add("b", {process::TaskChanged{"overdue", waiting}}, Instant{2});
+  log.add("z", {process::TimerSet{still}}, Instant{2});
+  log.add("c", {process::TimerSet{timer("t", Instant{300})}}, Instant{2});
+  log.add("a", {unsure("u")}, Instant{2});
+  log.commit(*fresh.store);
+  CHECK(view.waiting_for_calendar(10, InstanceId()) == Ids{a});
+}
+
 TEST_CASE("store: messages wait in the order they were sent until they are dropped", "[store]") {
   auto fresh = open_fresh(any_adapter());
   UnitBuilder log;

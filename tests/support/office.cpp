@@ -68,7 +68,8 @@ std::shared_ptr<chart::Release const> release_of(std::string const& folder,
   throw std::runtime_error(faults);
 }
 
-Office::Office(std::shared_ptr<chart::Release const> release) : release_(std::move(release)) {}
+Office::Office(std::shared_ptr<chart::Release const> release)
+    : release_(std::move(release)), calendar_(release_->calendar) {}
 
 Instance const* Office::find_instance(InstanceId const& id) const {
   auto const at = heads_.find(id);
@@ -266,6 +267,21 @@ std::vector<Happened> Office::advance(Instant to) {
     for (auto& one : settle()) happened.push_back(std::move(one));
   }
   now = std::max(now, to);
+  return happened;
+}
+
+std::vector<Happened> Office::publish(Calendar calendar) {
+  calendar_ = std::make_shared<Calendar const>(std::move(calendar));
+  std::vector<Happened> happened;
+  for (auto const& id : order_) {
+    if (!heads_.at(id).waits_for_calendar()) continue;
+    auto recomputed = submit(system_command(id, "calendar", process::RecomputeDeadlines{}));
+    if (recomputed) {
+      happened.push_back(std::move(*recomputed));
+    } else if (recomputed.error().code != ErrorCode::not_found) {
+      throw std::runtime_error("not reckoned anew: " + recomputed.error().message.en);
+    }
+  }
   return happened;
 }
 

@@ -45,6 +45,8 @@ class Office final : public process::World {
   /// The pending job of an instance, first asked first; none: false.
   Result<Happened> answer(InstanceId const& instance, boost::json::value result);
   void erase(InstanceId const& instance, std::string const& label);
+  /// From now on deadlines are reckoned by it, and provisional ones anew.
+  std::vector<Happened> publish(Calendar calendar);
   /// Gives every message twice, and notes what the second delivery was refused with.
   bool delivers_twice = false;
   std::vector<Error> second_deliveries;
@@ -65,7 +67,7 @@ class Office final : public process::World {
   boost::json::value document(std::string_view digest) override;
   std::optional<boost::json::value> personal(InstanceId const& instance,
                                              std::string_view label) override;
-  Calendar const& calendar() override { return *release_->calendar; }
+  Calendar const& calendar() override { return *calendar_; }
 
  private:
   struct Message {
@@ -87,6 +89,7 @@ class Office final : public process::World {
   std::optional<std::pair<InstanceId, std::pair<Instant, std::string>>> next_due() const;
 
   std::shared_ptr<chart::Release const> release_;
+  std::shared_ptr<Calendar const> calendar_;
   std::map<InstanceId, process::Instance> heads_;
   std::map<InstanceId, process::Instance> folded_;
   std::vector<InstanceId> order_;

@@ -98,6 +98,7 @@ std::string Scenario::obey(std::string const& command) {
     auto const [label, name] = split(rest, " of ");
     return office_->erase(id_of(name), label), "";
   }
+  if (first == "publish") return publish(rest);
   bool const asserts = rest.starts_with("is in ") || rest.starts_with("is not in ") ||
                        rest.starts_with("is finished") || rest.starts_with("has ");
   if (asserts) return assert_line(command);
@@ -156,6 +157,13 @@ std::string Scenario::include(std::string const& file) {
   auto const failures = play_all(steps, false);
   if (!failures.empty()) throw Misspoken(file + " " + failures.front());
   return "";
+}
+
+std::string Scenario::publish(std::string const& file) {
+  auto const json = json::parse(bytes_of(folder_ / file));
+  auto calendar = json ? Calendar::read(*json) : Result<Calendar>(std::unexpected(json.error()));
+  if (!calendar) throw Misspoken(file + ": " + calendar.error().message.en);
+  return tell_all(office_->publish(std::move(*calendar)));
 }
 
 std::string Scenario::move_clock(std::string const& verb, std::string const& words) {

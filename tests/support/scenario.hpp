@@ -47,6 +47,7 @@ class Scenario {
   std::string obey(std::string const& command);
   std::string begin(std::string const& folder);
   std::string move_clock(std::string const& verb, std::string const& words);
+  std::string publish(std::string const& file);
   std::string name_by_key(std::string const& definition, std::string const& key,
                           std::string const& name);
   std::string include(std::string const& file);

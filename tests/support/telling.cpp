@@ -73,7 +73,9 @@ class Teller {
   std::string operator()(process::TaskChanged const& f) const {
     auto text = "task " + name_of(f.task) + " " + f.verb;
     if (f.task.assignee) text += ", held by " + f.task.assignee->text();
-    if (f.verb == "resume" || f.verb == "pause") text += ", due " + clock(*f.task.due, zone_);
+    if (f.verb == "resume" || f.verb == "pause" || f.verb == "recompute") {
+      text += ", due " + clock(*f.task.due, zone_);
+    }
     if (f.verb == "transfer") text += ", for " + joined(f.task.candidates);
     return text;
   }

@@ -19,6 +19,12 @@ class MemoryStore final : public Store {
   void commit(Batch const& batch) override {
     current_.change([&](memory::State& state) { state.commit(batch); });
   }
+  void go_on_as(LogIdentity const& identity, Batch const& first) override {
+    current_.change([&](memory::State& state) {
+      state.commit(first);
+      state.identity = identity;
+    });
+  }
   void keep(Checkpoint const& checkpoint) override {
     current_.change([&](memory::State& state) {
       if (!state.checkpoint || state.checkpoint->size <= checkpoint.size) {

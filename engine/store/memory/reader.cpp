@@ -164,6 +164,19 @@ std::optional<Instant> MemoryReader::next_due() {
   });
 }
 
+std::vector<InstanceId> MemoryReader::waiting_for_calendar(int count, InstanceId const& after) {
+  return ask([&](State const& s) {
+    auto const known = s.numbers.find(after);
+    auto at = known == s.numbers.end() ? s.waiting_for_calendar.begin()
+                                       : s.waiting_for_calendar.upper_bound(known->second);
+    std::vector<InstanceId> ids;
+    for (; at != s.waiting_for_calendar.end() && static_cast<int>(ids.size()) < count; ++at) {
+      ids.push_back(s.rows[*at].head->id);
+    }
+    return ids;
+  });
+}
+
 std::vector<PendingMessage> MemoryReader::messages(int count) {
   return ask([&](State const& s) { return first_of(s.messages, count); });
 }

@@ -113,6 +113,11 @@ void State::shift(process::Contribution const& contribution, std::int64_t sign) 
 
 void State::set_due(std::size_t number) {
   auto& row = rows[number];
+  if (row.head->waits_for_calendar()) {
+    waiting_for_calendar.insert(number);
+  } else {
+    waiting_for_calendar.erase(number);
+  }
   auto const next = row.head->next_due();
   if (row.next_due == next) return;
   if (row.next_due) due.erase({*row.next_due, number});

@@ -36,6 +36,7 @@ struct State {
   std::map<Pair, InstanceId> keys;
   std::unordered_map<TaskId, InstanceId> tasks;  ///< open ones
   std::set<std::pair<Instant, std::size_t>> due;
+  std::set<std::size_t> waiting_for_calendar;
   std::map<Pair, process::Totals> totals;
   std::map<std::pair<std::string, std::int64_t>, std::int64_t> last_numbers;
   std::map<Digest, Remembered> remembered;

@@ -1,5 +1,6 @@
 #include "engine/store/sqlite/reader.hpp"
 
+#include "engine/base/json.hpp"
 #include "engine/ledger/envelope.hpp"
 #include "engine/process/record_reader.hpp"
 #include "engine/store/sqlite/lists.hpp"
@@ -28,11 +29,24 @@ T read_record(Connection& connection, std::string_view text) {
 }  // namespace
 
 std::optional<LogIdentity> SqliteReader::identity() {
-  Query query(open(), "SELECT id, suite, is_simulated, public_key_pem, created_at FROM log");
+  Query query(open(),
+              "SELECT id, suite, is_simulated, public_key_pem, created_at, former FROM log");
   if (!query.next()) return std::nullopt;
   auto const suite = parse_suite(query.view(1));
   if (!suite) damaged(connection_.file(), "the log names no known suite");
-  return LogIdentity{LogId(query.text(0)), *suite, query.flag(2), query.text(3), query.instant(4)};
+  LogIdentity identity{LogId(query.text(0)), *suite, query.flag(2), query.text(3),
+                       query.instant(4)};
+  auto const former = read_json(connection_, query.view(5));
+  if (!former.is_array()) damaged(connection_.file(), "the former names of the log do not read");
+  for (auto const& one : former.get_array()) {
+    auto const* log = json::find(one, "/log");
+    auto const* size = json::find(one, "/size");
+    if (!log || !log->is_string() || !size || !size->is_int64()) {
+      damaged(connection_.file(), "the former names of the log do not read");
+    }
+    identity.former.push_back({LogId(std::string(log->get_string())), size->get_int64()});
+  }
+  return identity;
 }
 
 std::optional<CachedHead> SqliteReader::find(InstanceId const& instance) {
@@ -177,6 +191,18 @@ std::optional<Instant> SqliteReader::next_due() {
   Query query(open(),
               "SELECT next_due FROM head WHERE next_due IS NOT NULL ORDER BY next_due LIMIT 1");
   return query.next() ? std::optional(query.instant(0)) : std::nullopt;
+}
+
+std::vector<InstanceId> SqliteReader::waiting_for_calendar(int count, InstanceId const& after) {
+  Query rows(open(),
+             "SELECT i.id FROM head h INDEXED BY head_provisional "
+             "JOIN instance i ON i.number = h.number WHERE h.provisional "
+             "AND h.number > coalesce((SELECT number FROM instance WHERE id = ?), 0) "
+             "ORDER BY h.number LIMIT ?");
+  rows.bind(after.text(), count);
+  std::vector<InstanceId> ids;
+  while (rows.next()) ids.emplace_back(rows.text(0));
+  return ids;
 }
 
 std::vector<PendingMessage> SqliteReader::messages(int count) {

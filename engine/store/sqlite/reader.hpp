@@ -33,6 +33,7 @@ class SqliteReader : public Reader {
                                  int count) override;
   std::vector<DueRow> due_until(Instant limit, int count) override;
   std::optional<Instant> next_due() override;
+  std::vector<InstanceId> waiting_for_calendar(int count, InstanceId const& after) override;
   std::vector<PendingMessage> messages(int count) override;
   std::vector<PendingJob> jobs(int count) override;
   std::vector<Erasure> erasures(std::int64_t after, int count) override;

@@ -10,7 +10,7 @@ constexpr char const* version_1 = R"sql(
 CREATE TABLE log (
   one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL, suite TEXT NOT NULL,
   is_simulated INTEGER NOT NULL, public_key_pem TEXT NOT NULL, created_at INTEGER NOT NULL,
-  frontier TEXT NOT NULL, recorded_at INTEGER NOT NULL);
+  former TEXT NOT NULL, frontier TEXT NOT NULL, recorded_at INTEGER NOT NULL);
 CREATE TABLE event (
   position INTEGER PRIMARY KEY, instance INTEGER NOT NULL, version INTEGER NOT NULL,
   entry BLOB NOT NULL, envelope TEXT NOT NULL, parts BLOB NOT NULL);
@@ -21,8 +21,10 @@ CREATE TABLE instance (
 CREATE INDEX instance_of_definition ON instance (definition, id);
 CREATE TABLE head (
   number INTEGER PRIMARY KEY, changed_at INTEGER NOT NULL, finished INTEGER NOT NULL,
-  outcome TEXT NOT NULL, next_due INTEGER, entry BLOB NOT NULL, content TEXT NOT NULL);
+  outcome TEXT NOT NULL, next_due INTEGER, provisional INTEGER NOT NULL, entry BLOB NOT NULL,
+  content TEXT NOT NULL);
 CREATE INDEX head_due ON head (next_due) WHERE next_due IS NOT NULL;
+CREATE INDEX head_provisional ON head (number) WHERE provisional;
 CREATE TABLE document (number INTEGER PRIMARY KEY, content TEXT NOT NULL);
 CREATE TABLE personal (
   number INTEGER NOT NULL, label TEXT NOT NULL, content TEXT NOT NULL,

@@ -1,5 +1,6 @@
 #include "engine/store/sqlite/sqlite_store.hpp"
 
+#include "engine/base/json.hpp"
 #include "engine/store/sqlite/copy.hpp"
 #include "engine/store/sqlite/folder_lock.hpp"
 #include "engine/store/sqlite/reader_pool.hpp"
@@ -34,7 +35,10 @@ class SqliteStore final : public Store {
   }
 
   void create(LogIdentity const& identity) override;
-  void commit(Batch const& batch) override;
+  void commit(Batch const& batch) override { commit(batch, nullptr); }
+  void go_on_as(LogIdentity const& identity, Batch const& first) override {
+    commit(first, &identity);
+  }
   void keep(store::Checkpoint const& checkpoint) override;
   void set_note(std::string_view name, std::string_view text) override;
   Reader& writer_view() override { return view_; }
@@ -44,6 +48,9 @@ class SqliteStore final : public Store {
 
  private:
   using Written = std::unordered_map<InstanceId, CachedHead>;
+  /// `renamed` may be null.
+  void commit(Batch const& batch, LogIdentity const* renamed);
+  void rename(LogIdentity const& identity);
   void write(Unit const& unit, Written& written);
   void write_log(Batch const& batch);
   void write_remembered(Batch const& batch);
@@ -70,18 +77,28 @@ void SqliteStore::create(LogIdentity const& identity) {
     throw StoreFailure(file_ + ": this store holds a log already: name another folder");
   }
   Query(connection_,
-        "INSERT INTO log (one, id, suite, is_simulated, public_key_pem, created_at, frontier, "
-        "recorded_at) VALUES (1, ?, ?, ?, ?, ?, '', 0)")
+        "INSERT INTO log (one, id, suite, is_simulated, public_key_pem, created_at, former, "
+        "frontier, recorded_at) VALUES (1, ?, ?, ?, ?, ?, '[]', '', 0)")
       .bind(identity.log.text(), name(identity.suite), identity.is_simulated,
             identity.public_key_pem, identity.created_at)
       .run();
   transaction.commit();
 }
 
-void SqliteStore::commit(Batch const& batch) {
+void SqliteStore::rename(LogIdentity const& identity) {
+  boost::json::array former;
+  for (auto const& one : identity.former) {
+    former.push_back(boost::json::object{{"log", one.log.text()}, {"size", one.size}});
+  }
+  auto const text = json::canonical(boost::json::value(std::move(former)));
+  Query(connection_, "UPDATE log SET id = ?, former = ?").bind(identity.log.text(), text).run();
+}
+
+void SqliteStore::commit(Batch const& batch, LogIdentity const* renamed) {
   Written written;
   Transaction transaction(connection_);
   write_log(batch);
+  if (renamed) rename(*renamed);
   for (auto const& unit : batch.units) write(unit, written);
   for (auto const& node : batch.nodes) {
     Query(connection_, "INSERT INTO node (level, position, digest) VALUES (?, ?, ?)")

@@ -56,18 +56,18 @@ void UnitRows::write_head(Unit const& unit) {
   process::encode(text_, head);
   if (head.version == 1) {
     Query(connection_,
-          "INSERT INTO head (changed_at, finished, outcome, next_due, entry, content, number) "
-          "VALUES (?, ?, ?, ?, ?, ?, ?)")
-        .bind(head.changed_at, head.finished, head.outcome, head.next_due(), unit.entry, text_,
-              number_)
+          "INSERT INTO head (changed_at, finished, outcome, next_due, provisional, entry, content, "
+          "number) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+        .bind(head.changed_at, head.finished, head.outcome, head.next_due(),
+              head.waits_for_calendar(), unit.entry, text_, number_)
         .run();
     return;
   }
   Query(connection_,
-        "UPDATE head SET changed_at = ?, finished = ?, outcome = ?, next_due = ?, entry = ?, "
-        "content = ? WHERE number = ?")
-      .bind(head.changed_at, head.finished, head.outcome, head.next_due(), unit.entry, text_,
-            number_)
+        "UPDATE head SET changed_at = ?, finished = ?, outcome = ?, next_due = ?, provisional = ?, "
+        "entry = ?, content = ? WHERE number = ?")
+      .bind(head.changed_at, head.finished, head.outcome, head.next_due(),
+            head.waits_for_calendar(), unit.entry, text_, number_)
       .run();
 }
 
