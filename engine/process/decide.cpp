@@ -2,6 +2,7 @@
 
 #include "engine/base/json.hpp"
 #include "engine/process/actions.hpp"
+#include "engine/process/arrivals.hpp"
 #include "engine/process/clocks.hpp"
 #include "engine/process/context.hpp"
 #include "engine/process/derived.hpp"
@@ -28,25 +29,6 @@ std::unexpected<Error> forbidden_start(chart::Definition const& definition) {
               {},
               {{"definition", definition.id},
                {"functions", boost::json::array(functions.begin(), functions.end())}});
-}
-
-/// What to tell a person whose event found no transition: a rule before a guard before a right.
-Error best_refusal(std::string const& event, std::vector<Error> const& refusals) {
-  Error const* best = nullptr;
-  auto const rank = [](Error const& error) {
-    if (error.code != ErrorCode::refused) return 0;
-    auto const* rule = error.details.if_contains("rule");
-    return rule && rule->is_string() && rule->get_string() != "guard" ? 2 : 1;
-  };
-  for (Error const& refusal : refusals) {
-    if (!best || rank(refusal) > rank(*best)) best = &refusal;
-  }
-  if (best) return *best;
-  return Error{
-      ErrorCode::no_transition,
-      {"当前环节不接受操作“" + event + "”", "the present state does not accept '" + event + "'"},
-      {},
-      {{"event", event}}};
 }
 
 class Deciding {
@@ -86,9 +68,10 @@ class Deciding {
     context_.event.name = send.event;
     if (chart::is_reserved(send.event)) return refuse_reserved(send.event);
     auto data = send.data;
-    if (auto admitted = admit(send.event, data); !admitted) return admitted;
+    if (auto admitted = admit_event(context_, send.event, data); !admitted) return admitted;
     bool const from_instance = command_.actor.kind == Actor::Kind::instance;
-    if (from_instance && !accepts(send.event)) return std::unexpected(best_refusal(send.event, {}));
+    if (from_instance && !accepts(context_, send.event))
+      return std::unexpected(best_refusal(send.event, {}));
     if (command_.actor.kind == Actor::Kind::person) note_acted(send.event);
     Step step(context_);
     auto handled = step.handle(send.event, std::move(data));
@@ -122,69 +105,11 @@ class Deciding {
     return Step(context_).drain();
   }
 
-  Result<void> operator()(FireTimer const& fire) {
-    context_.event.type = "timer.fired";
-    context_.event.name = fire.timer;
-    auto const* task = context_.next.find_task(TaskId(fire.timer));
-    if (task && task->due && !task->due->paused_at && !task->overdue) {
-      Task const late = *task;
-      if (auto expired = expire_task(context_, late); !expired) return expired;
-      return Step(context_).drain();
-    }
-    auto const at = std::ranges::find(context_.next.timers, fire.timer, &Timer::id);
-    if (at == context_.next.timers.end() || at->due.paused_at) {
-      return fail(ErrorCode::not_found, {"没有这个定时器", "no such timer"});
-    }
-    Timer const timer = *at;
-    context_.add(TimerEnded{timer.id, "fired"});
-    auto handled = Step(context_).handle(timer.event, timer.data);
-    if (!handled) return pass(handled);
-    return {};
-  }
+  Result<void> operator()(FireTimer const& fire) { return fire_timer(context_, fire); }
 
-  Result<void> operator()(DeliverMessage const& deliver) {
-    context_.event.type = "message.taken";
-    context_.event.name = deliver.event.empty() ? deliver.kind : deliver.event;
-    context_.event.data = deliver.data;
-    auto const& received = context_.next.received;
-    auto const at =
-        std::ranges::find(received, deliver.from, &std::pair<InstanceId, std::int64_t>::first);
-    if (at != received.end() && deliver.sequence <= at->second) {
-      return fail(ErrorCode::conflict, {"消息已经送达过", "the message was taken before"});
-    }
-    context_.add(MessageTaken{deliver.from, deliver.sequence});
-    if (context_.next.finished) return return_to_sender(deliver);
-    if (deliver.kind == "cancel") return Step(context_).cancel();
-    if (deliver.kind == "done") return child_done(deliver);
-    if (deliver.kind == "undelivered") return undelivered(deliver);
-    if (!accepts(deliver.event)) return return_to_sender(deliver);
-    auto data = deliver.data;
-    if (!admit(deliver.event, data)) return return_to_sender(deliver);
-    auto handled = Step(context_).handle(deliver.event, std::move(data));
-    if (!handled) return pass(handled);
-    if (!*handled && !has_incident()) return return_to_sender(deliver);
-    return {};
-  }
+  Result<void> operator()(DeliverMessage const& deliver) { return take_message(context_, deliver); }
 
-  Result<void> operator()(AnswerJob const& answer) {
-    context_.event.type = "job.answered";
-    context_.event.data = answer.result;
-    auto const at = std::ranges::find(context_.next.jobs, answer.request, &PendingJob::request);
-    if (at == context_.next.jobs.end()) {
-      return fail(ErrorCode::not_found, {"没有等待结果的作业", "no job waits for this answer"});
-    }
-    PendingJob const job = *at;
-    context_.event.name = job.job;
-    if (job.input_digest != answer.input_digest) return void_answer();
-    if (auto const* request = request_of(context_.definition, job)) {
-      auto is_other = has_other_input(context_, *request, job);
-      if (!is_other && is_other.error().code == ErrorCode::guard_error) return void_answer();
-      if (!is_other) return pass(is_other);
-      if (*is_other) return ask_again(*request);
-    }
-    context_.add(JobAnswered{job.request});
-    return step_or_ignore(job.done, answer.result);
-  }
+  Result<void> operator()(AnswerJob const& answer) { return take_answer(context_, answer); }
 
   Result<void> operator()(ResolveIncident const& resolve) {
     return resolve_incident(context_, resolve);
@@ -203,7 +128,7 @@ class Deciding {
     }
     auto const event = context_.event.type;
     auto data = correct.data;
-    if (auto admitted = admit(event, data); !admitted) return admitted;
+    if (auto admitted = admit_event(context_, event, data); !admitted) return admitted;
     context_.add(DecisionCorrected{correct.about, correct.kind, correct.ground, correct.authority});
     note_acted(event);
     Step step(context_);
@@ -269,18 +194,6 @@ class Deciding {
   }
 
  private:
-  static Result<void> void_answer() {
-    return fail(ErrorCode::conflict, {"作业输入已变化，结果作废，请重新提交",
-                                      "the job's inputs changed: ask for it again"});
-  }
-
-  /// What was computed from an input that has changed since is worth nothing: the job gets the
-  /// input as it is now.
-  Result<void> ask_again(chart::RequestAction const& request) {
-    context_.event.data = nullptr;
-    return request_job(context_, request);
-  }
-
   std::vector<std::string> stored_paths() const {
     std::vector<std::string> paths;
     for (auto const& stored : context_.definition.stored) paths.push_back(stored.path);
@@ -334,36 +247,6 @@ class Deciding {
                 {"事件名“" + event + "”由系统保留", "the event name '" + event + "' is reserved"});
   }
 
-  /// An incident of this event keeps what it brought, to be handled when it can be.
-  bool has_incident() const {
-    return std::ranges::any_of(context_.event.facts, [](Fact const& fact) {
-      return std::holds_alternative<IncidentOpened>(fact);
-    });
-  }
-
-  bool accepts(std::string const& event) const {
-    auto const& list = context_.definition.accepts;
-    return std::ranges::find(list, event) != list.end();
-  }
-
-  /// The form of an event; its personal values go into parts of their own.
-  Result<void> admit(std::string const& event, boost::json::value& data) {
-    auto const* kind = context_.definition.find_event(event);
-    if (kind && kind->form) {
-      if (data.is_null()) data.emplace_object();
-      if (auto admitted = kind->form->admit(data); !admitted) return admitted;
-      auto split = kind->form->split(data);
-      for (auto& [label, values] : split.personal_parts) {
-        context_.event.personal.emplace_back("event." + label, std::move(values));
-      }
-      data = std::move(split.public_part);
-    } else {
-      json::normalise_numbers(data);
-    }
-    context_.event.data = data;
-    return {};
-  }
-
   /// Whether the actor may edit the field that an attachment belongs to.
   Result<void> may_edit(std::string const& field) {
     auto allowed = editable_paths();
@@ -401,38 +284,6 @@ class Deciding {
     if (any) return paths;
     return fail(ErrorCode::forbidden,
                 {"当前环节您不能修改申报内容", "you may not edit this case in its present state"});
-  }
-
-  Result<void> step_or_ignore(std::string const& event, boost::json::value data) {
-    auto handled = Step(context_).handle(event, std::move(data));
-    if (!handled) return pass(handled);
-    return {};
-  }
-
-  Result<void> child_done(DeliverMessage const& deliver) {
-    auto const& children = context_.next.children;
-    auto const at = std::ranges::find(children, deliver.from, &Child::instance);
-    if (at == children.end()) return {};
-    context_.add(ChildEnded{deliver.invoke, "done"});
-    return step_or_ignore("done.invoke." + deliver.invoke, deliver.data);
-  }
-
-  Result<void> undelivered(DeliverMessage const& deliver) {
-    auto const* data = deliver.data.if_object();
-    auto const* kind = data ? data->if_contains("kind") : nullptr;
-    auto const* invoke = data ? data->if_contains("invoke") : nullptr;
-    bool const is_start = kind && *kind == "start" && invoke && invoke->is_string();
-    if (is_start && !invoke->get_string().empty()) {
-      context_.add(ChildEnded{std::string(invoke->get_string()), "refused"});
-    }
-    return step_or_ignore("undelivered", deliver.data);
-  }
-
-  Result<void> return_to_sender(DeliverMessage const& deliver) {
-    if (deliver.kind != "event") return {};
-    send_message(context_, deliver.from, "undelivered", deliver.event,
-                 boost::json::object{{"event", deliver.event}, {"to", context_.next.id.text()}});
-    return {};
   }
 
   Context& context_;

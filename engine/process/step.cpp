@@ -309,4 +309,22 @@ void Step::finish() {
   tell_parent(context_);
 }
 
+Error best_refusal(std::string const& event, std::vector<Error> const& refusals) {
+  Error const* best = nullptr;
+  auto const rank = [](Error const& error) {
+    if (error.code != ErrorCode::refused) return 0;
+    auto const* rule = error.details.if_contains("rule");
+    return rule && rule->is_string() && rule->get_string() != "guard" ? 2 : 1;
+  };
+  for (Error const& refusal : refusals) {
+    if (!best || rank(refusal) > rank(*best)) best = &refusal;
+  }
+  if (best) return *best;
+  return Error{
+      ErrorCode::no_transition,
+      {"当前环节不接受操作“" + event + "”", "the present state does not accept '" + event + "'"},
+      {},
+      {{"event", event}}};
+}
+
 }  // namespace chubei::process

@@ -59,4 +59,7 @@ class Step final : public chart::Host {
   std::vector<chart::StateIndex> failed_;  ///< sources whose guard failed in this microstep
 };
 
+/// What to tell a person whose event found no transition: a rule before a guard before a right.
+Error best_refusal(std::string const& event, std::vector<Error> const& refusals);
+
 }  // namespace chubei::process

@@ -1,9 +1,10 @@
-"""The example round played against the real program, then checked as an outsider would: with the bundle and the public key.
+"""The example round against the real program, then checked as an outsider would: with the bundle
+and the public key.
 
     python3 tests/round/round_test.py build/release/api/chubei
 
-Starts the program on a free port over a new folder, plays examples/beijing-2024/round.py, stops it, exports, verifies; then
-changes one byte of the bundle in places of every kind and sees `verify` refuse each and say where.
+Starts the program on a free port over a new folder, plays examples/beijing-2024/round.py, stops
+it, exports, verifies; then changes one byte of the bundle in places of every kind and sees `verify` refuse each and say where.
 """
 
 import json
@@ -54,8 +55,9 @@ class Service:
         self.output = open(log, "w")
         self.data = data
         self.process = subprocess.Popen(
-            [program, "serve", "--release", ROUND / "release", "--init", people, "--data", data, "--listen", "127.0.0.1:0",
-             "--demo", f"--clock={START}", "--log-level", "error"], stdout=self.output, stderr=subprocess.STDOUT)
+            [program, "serve", "--release", ROUND / "release", "--init", people, "--data", data,
+             "--listen", "127.0.0.1:0", "--demo", f"--clock={START}", "--log-level", "error"],
+            stdout=self.output, stderr=subprocess.STDOUT)
 
     def address(self):
         end = time.monotonic() + PATIENCE_S
@@ -90,7 +92,8 @@ def play(program, folder):
         events = int(re.search(r"(\d+) 个事件", output).group(1))
     finally:
         code = service.stop()
-    require(code == 0, f"the service ended with {code}:\n" + (folder / "service.log").read_text()[-2000:])
+    last_words = (folder / "service.log").read_text()[-2000:]
+    require(code == 0, f"the service ended with {code}:\n" + last_words)
     return events
 
 
@@ -98,20 +101,23 @@ def look_at_jobs(bundle):
     """Nothing was left for an operator, and every draw had a seed of its own."""
     text = bundle.read_text()
     require("incident_opened" not in text, "an incident was opened")
-    asked = [fact for line in text.splitlines() for part in json.loads(line).get("parts", []) if part["name"] == "decision"
-             for fact in json.loads(part["content"])["facts"] if fact[0] == "job_requested"]
+    asked = [fact for line in text.splitlines() for part in json.loads(line).get("parts", [])
+             if part["name"] == "decision" for fact in json.loads(part["content"])["facts"] if fact[0] == "job_requested"]
     seeds = {fact[1].get("seed", "") for fact in asked}
     require(len(asked) >= 20, f"only {len(asked)} jobs were asked for")
-    require(len(seeds) == len(asked) and all(len(seed) == 64 for seed in seeds), "a job has no seed of its own")
+    has_own = len(seeds) == len(asked) and all(len(seed) == 64 for seed in seeds)
+    require(has_own, "a job has no seed of its own")
 
 
 def places(lines):
     """One byte of each kind: its line from 0, what it is, and the text that stands before it."""
     middle = len(lines) // 2
     return [(0, "the checkpoint's root", rb"\\n\d+\\n"), (middle, "an entry", rb'"entry":"sha256:'),
-            (middle, "an envelope", rb'recorded_at\\":\\"'), (middle, "a decision", rb'\\"facts\\":\[\[\\"'),
+            (middle, "an envelope", rb'recorded_at\\":\\"'),
+            (middle, "a decision", rb'\\"facts\\":\[\[\\"'),
             (middle, "a salt", rb'"salt":"'), (1, "the first event", rb'\\"type\\":\\"'),
-            (len(lines) - 2, "the last event", rb'admitted_at\\":\\"'), (len(lines) - 1, "the end", rb'"entries":')]
+            (len(lines) - 2, "the last event", rb'admitted_at\\":\\"'),
+            (len(lines) - 1, "the end", rb'"entries":')]
 
 
 def change_one_byte(program, bundle, key):
@@ -130,7 +136,8 @@ def change_one_byte(program, bundle, key):
         require(code != 0, f"{what}: byte {at} was changed and verify accepted it")
         finding = json.loads(results)["findings"][0]
         is_event = 0 < number < len(lines) - 1
-        require(not is_event or finding["leaf"] == number - 1, f"{what}: changed in leaf {number - 1}, but said to be: {finding}")
+        is_named = not is_event or finding["leaf"] == number - 1
+        require(is_named, f"{what}: changed in leaf {number - 1}, but said to be: {finding}")
         yield what, at, number + 1, finding["message"]["zh"]
 
 
