@@ -4,7 +4,8 @@ and the public key.
     python3 tests/round/round_test.py build/release/api/chubei
 
 Starts the program on a free port over a new folder, plays examples/beijing-2024/round.py, stops
-it, exports, verifies; then changes one byte of the bundle in places of every kind and sees `verify` refuse each and say where.
+it, exports, verifies; then changes one byte of the bundle in places of every kind and sees
+`verify` refuse each and say where.
 """
 
 import json
@@ -102,7 +103,8 @@ def look_at_jobs(bundle):
     text = bundle.read_text()
     require("incident_opened" not in text, "an incident was opened")
     asked = [fact for line in text.splitlines() for part in json.loads(line).get("parts", [])
-             if part["name"] == "decision" for fact in json.loads(part["content"])["facts"] if fact[0] == "job_requested"]
+             if part["name"] == "decision" for fact in json.loads(part["content"])["facts"]
+             if fact[0] == "job_requested"]
     seeds = {fact[1].get("seed", "") for fact in asked}
     require(len(asked) >= 20, f"only {len(asked)} jobs were asked for")
     has_own = len(seeds) == len(asked) and all(len(seed) == 64 for seed in seeds)
