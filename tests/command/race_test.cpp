@@ -164,10 +164,18 @@ TEST_CASE("service: who proves nobody is told why, and what is too much or malfo
   }
   CHECK(ask(bearer(service.token("applicant-1", 0))).body.contains("expired"));
 
+  // Demo tokens and demo people are for this machine: not under another name, not through a proxy.
+  HttpClient rebound(service.port());
+  rebound.send("GET /v1/me HTTP/1.1\r\nHost: rebound.example\r\n" + bearer(good) + "\r\n");
+  CHECK(rebound.read_answer().status == 401);
+  HttpClient proxied(service.port());
+  CHECK(proxied.ask("GET", "/v1/demo-people", "", "X-Forwarded-For: 203.0.113.7\r\n").status ==
+        403);
+
   auto const typed = bearer(good) + "Content-Type: application/json\r\nIdempotency-Key: k\r\n";
   HttpClient large(service.port());
-  large.send("POST /v1/instances HTTP/1.1\r\nHost: a\r\nContent-Length: 9000000\r\n" + typed +
-             "\r\n");
+  large.send("POST /v1/instances HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000000\r\n" +
+             typed + "\r\n");
   CHECK(large.read_answer().status == 413);
   auto const deep = ask(typed, std::string(100'000, '['));
   CHECK(deep.status == 400);
