@@ -203,8 +203,10 @@ void SqliteStore::checkpoint_storage() {
     if (code != SQLITE_OK && code != SQLITE_BUSY) explain({database, code}, file_);
   };
   move(SQLITE_CHECKPOINT_PASSIVE);
-  // Under steady load the log never comes to rest by itself; now little is left to move.
   if (frames <= wal_frames_max) return;
+  // Under steady load the log never comes to rest by itself. What came while the first pass moved
+  // much is moved by a second, so that little is left for the one that holds the writer back.
+  move(SQLITE_CHECKPOINT_PASSIVE);
   side_->database().setBusyTimeout(restart_timeout_ms);  // it holds the writer back meanwhile
   move(SQLITE_CHECKPOINT_RESTART);
   side_->database().setBusyTimeout(busy_timeout_ms);
