@@ -16,7 +16,7 @@ struct Attempt {
   std::string issuer, subject;  ///< of the caller's token
   std::string operation;        ///< of the contract
   std::string target;           ///< path and query as they were sent
-  Digest content;               ///< of method, target and body
+  Digest content;               ///< of method, target and the body's bytes
   Instant at;                   ///< when the last byte of the request arrived
 };
 

@@ -145,7 +145,6 @@ void Office::submit(ExchangePointer exchange, Visit& visited, Result<Order> orde
   single.answer = [this, exchange, render, instance, undo](runtime::Answer answered) mutable {
     work(exchange, [this, render, instance, undo, answered = std::move(answered)](
                        ExchangePointer own, store::Reader& reader) mutable {
-      reader.pin();  // rendered under the rights and rows of one moment
       // Where the store failed nobody knows whether the event is there: what it names stays.
       bool const is_refused = !answered && answered.error().code != ErrorCode::unavailable;
       if (undo && (is_refused || (answered && answered->is_repeat))) undo();
@@ -174,15 +173,18 @@ process::Command Office::command(Visit const& visit, Order order) {
 
 Digest Office::content_of(http::Request const& request) {
   Hasher hasher(suite());
-  auto content = request.body;
+  std::string said;
+  std::string_view content = request.body;
   if (content.empty()) {  // what is streamed is told apart by what its sender says of it
     for (auto const* header : {"Content-Length", "Content-Digest"}) {
-      content += request.headers.find(header).value_or("");
-      content += '\n';
+      said += request.headers.find(header).value_or("");
+      said += '\n';
     }
+    content = said;
+  } else if (auto parsed = json::parse(content, {.bytes_max = content.size(), .depth_max = 64})) {
+    said = json::canonical(*parsed);
+    content = said;
   }
-  if (auto parsed = json::parse(request.body, {.bytes_max = request.body.size(), .depth_max = 64}))
-    content = json::canonical(*parsed);
   return hash_framed(hasher, "chubei request",
                      {http::name(request.method), request.target, content});
 }
@@ -219,10 +221,13 @@ void Office::add_attempt(http::Request const& request, Error& error) {
       request.method != http::Method::get && request.method != http::Method::head;
   if (error.code != ErrorCode::unavailable || !is_change || !request.principal) return;
   auto const& principal = *request.principal;
-  error.details["attempt_token"] = seal_attempt(
-      secret_for("attempt"),
-      {principal.issuer, principal.subject, request.route ? request.route->operation : "",
-       std::string(request.target), content_of(request), now(request)});
+  Hasher hasher(suite());  // over the bytes as they came: refusing must stay cheap
+  auto const content = hash_framed(hasher, "chubei attempt",
+                                   {http::name(request.method), request.target, request.body});
+  error.details["attempt_token"] =
+      seal_attempt(secret_for("attempt"), {principal.issuer, principal.subject,
+                                           request.route ? request.route->operation : "",
+                                           request.target, content, now(request)});
 }
 
 void Office::note(http::Request const& request, Caller const* caller, InstanceId const& instance,

@@ -1,5 +1,7 @@
 #include "api/redaction.hpp"
 
+#include "engine/base/dotted.hpp"
+
 #include <algorithm>
 
 namespace chubei {
@@ -15,12 +17,6 @@ std::string without_brackets(std::string_view path) {
       plain += path[i];
   }
   return plain;
-}
-
-/// "data.a" is within "data" and within itself.
-bool is_within(std::string_view path, std::string_view around) {
-  return path == around ||
-         (path.size() > around.size() && path.starts_with(around) && path[around.size()] == '.');
 }
 
 void remove(boost::json::value& value, std::string_view path) {
@@ -39,7 +35,7 @@ void remove(boost::json::value& value, std::string_view path) {
 }
 
 bool any_within(std::vector<std::string> const& paths, std::string const& path) {
-  return std::ranges::any_of(paths, [&](auto const& one) { return is_within(path, one); });
+  return std::ranges::any_of(paths, [&](auto const& one) { return json::is_within(path, one); });
 }
 
 /// Paths of the one that the other hides too, and the other way round.
@@ -80,23 +76,24 @@ Mask::Mask(chart::Definition const& definition, std::vector<std::string> const& 
 
 bool Mask::hides(std::string_view path) const {
   auto const plain = without_brackets(path);
-  return std::ranges::any_of(hidden_, [&](auto const& one) { return is_within(plain, one); });
+  return std::ranges::any_of(hidden_, [&](auto const& one) { return json::is_within(plain, one); });
 }
 
 bool Mask::touches(std::string_view path) const {
   auto const plain = without_brackets(path);
-  return std::ranges::any_of(
-      hidden_, [&](auto const& one) { return is_within(plain, one) || is_within(one, plain); });
+  return std::ranges::any_of(hidden_, [&](auto const& one) {
+    return json::is_within(plain, one) || json::is_within(one, plain);
+  });
 }
 
 void Mask::redact(boost::json::value& value, std::string_view path) const {
   auto const plain = without_brackets(path);
   for (auto const& one : hidden_) {
-    if (is_within(plain, one)) {
+    if (json::is_within(plain, one)) {
       value = nullptr;
       return;
     }
-    if (is_within(one, plain)) remove(value, std::string_view(one).substr(plain.size() + 1));
+    if (json::is_within(one, plain)) remove(value, std::string_view(one).substr(plain.size() + 1));
   }
 }
 

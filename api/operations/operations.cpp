@@ -54,6 +54,7 @@ Result<http::Response> render_instance(Visit& visit, runtime::Accepted const& ac
     response.headers.set("Preference-Applied", "return=minimal");
     return response;
   }
+  visit.reader.pin();  // rights and rows of one moment
   auto const sight = visit.office.see(visit, accepted.instance);
   if (!sight)
     return visit.office.json(visit.request, boost::json::object{{"id", accepted.instance.text()}});

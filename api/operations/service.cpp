@@ -17,12 +17,13 @@ void healthz(http::Request, http::Respond respond) {
 }
 
 /// Ready to take commands: the store works and the queues have room. Held timers do not make a node
-/// unready, they are said.
+/// unready, they are said, and so are checkpoints that cannot be kept.
 http::Response readiness(Office& office) {
   auto& parts = office.parts();
   bool const is_ready = parts.writer.is_healthy();
   object const view{{"status", is_ready ? "ready" : "store_failed"},
                     {"timers_held", parts.writer.held()},
+                    {"checkpoints", parts.housekeeping.is_healthy() ? "signed" : "failing"},
                     {"writer_queue", parts.writer.queued()},
                     {"reader_queue", parts.readers.queued()},
                     {"simulated", parts.identity.is_simulated}};

@@ -13,4 +13,9 @@ boost::json::value const* find_dotted(boost::json::value const& root, std::strin
   return at;
 }
 
+bool is_within(std::string_view path, std::string_view around) {
+  return around.empty() || path == around ||
+         (path.size() > around.size() && path.starts_with(around) && path[around.size()] == '.');
+}
+
 }  // namespace chubei::json

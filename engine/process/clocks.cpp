@@ -1,5 +1,6 @@
 #include "engine/process/clocks.hpp"
 
+#include "engine/base/dotted.hpp"
 #include "engine/process/values.hpp"
 
 #include <algorithm>
@@ -41,14 +42,9 @@ void cancel_timers(Context& context, std::string const& state) {
 
 namespace {
 
-bool is_below(std::string_view state, std::string_view root) {
-  return state == root || root.empty() ||
-         (state.starts_with(root) && state.size() > root.size() && state[root.size()] == '.');
-}
-
 bool covers(Context const& context, chart::State const& pausing, std::string_view state) {
   return std::ranges::any_of(pausing.pauses, [&](chart::StateIndex index) {
-    return is_below(state, context.definition.states[index].id);
+    return json::is_within(state, context.definition.states[index].id);
   });
 }
 

@@ -1,5 +1,6 @@
 #include "engine/process/context.hpp"
 
+#include "engine/base/dotted.hpp"
 #include "engine/base/hash.hpp"
 #include "engine/base/json.hpp"
 
@@ -107,9 +108,7 @@ void Context::forget_marks() {
 
 bool Context::is_paused(std::string_view state) const {
   auto const covers = [&](chart::StateIndex paused) {
-    auto const& id = definition.states[paused].id;
-    return state == id || id.empty() ||
-           (state.size() > id.size() && state.starts_with(id) && state[id.size()] == '.');
+    return json::is_within(state, definition.states[paused].id);
   };
   return std::ranges::any_of(definition.states, [&](chart::State const& pausing) {
     return std::ranges::any_of(pausing.pauses, covers) && is_active(pausing.id);

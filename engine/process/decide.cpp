@@ -1,5 +1,6 @@
 #include "engine/process/decide.hpp"
 
+#include "engine/base/dotted.hpp"
 #include "engine/base/json.hpp"
 #include "engine/process/actions.hpp"
 #include "engine/process/arrivals.hpp"
@@ -251,10 +252,9 @@ class Deciding {
   Result<void> may_edit(std::string const& field) {
     auto allowed = editable_paths();
     if (!allowed) return pass(allowed);
-    bool const may =
-        allowed->empty() || std::ranges::any_of(*allowed, [&](auto const& path) {
-          return field == path || (field.starts_with(path) && field[path.size()] == '.');
-        });
+    bool const may = allowed->empty() || std::ranges::any_of(*allowed, [&](auto const& path) {
+                       return json::is_within(field, path);
+                     });
     if (may) return {};
     return fail(
         ErrorCode::forbidden,

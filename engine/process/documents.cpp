@@ -58,21 +58,16 @@ void keep(Context& context, boost::json::value const& data, form::Split const& b
   context.keep_document(std::move(split.public_part));
 }
 
-bool is_within(std::string_view path, std::string_view allowed) {
-  return path == allowed ||
-         (path.starts_with(allowed) && path.size() > allowed.size() && path[allowed.size()] == '.');
-}
-
 /// First path of the patch that no allowed path covers, or "".
 std::string outside(boost::json::value const& patch, std::vector<std::string> const& allowed,
                     std::string const& at) {
   if (!at.empty() &&
-      std::ranges::any_of(allowed, [&](auto const& one) { return is_within(at, one); })) {
+      std::ranges::any_of(allowed, [&](auto const& one) { return json::is_within(at, one); })) {
     return {};
   }
   auto const* object = patch.if_object();
   bool const leads_further = at.empty() || std::ranges::any_of(allowed, [&](auto const& one) {
-                               return is_within(one, at);
+                               return json::is_within(one, at);
                              });
   if (!object || !leads_further) return at;
   for (auto const& [key, value] : *object) {

@@ -82,4 +82,13 @@ void tell_parent(Context& context) {
                context.next.parent_invoke);
 }
 
+CommandBody arrival_of(MessageSent const& sent, InstanceId const& from) {
+  if (sent.kind != "start") {
+    return DeliverMessage{sent.kind, from, sent.sequence, sent.event, sent.data, sent.invoke};
+  }
+  StartInstance start{sent.definition, sent.data, std::nullopt, sent.invoke};
+  if (!sent.invoke.empty()) start.parent = from;
+  return start;
+}
+
 }  // namespace chubei::process

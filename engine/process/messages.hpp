@@ -21,6 +21,9 @@ void cancel_children(Context& context, std::string const& state);
 /// The event that a delivered message is for its receiver; "" for a cancellation.
 std::string event_of(DeliverMessage const& deliver);
 
+/// What a sent message asks of its receiver: to start, or to take it.
+CommandBody arrival_of(MessageSent const& sent, InstanceId const& from);
+
 /// Tells the parent of a finished child.
 void tell_parent(Context& context);
 

@@ -82,7 +82,7 @@ chart::Definition const* Batch::definition_of(process::Command const& command,
   return release ? release->find(before->definition) : nullptr;
 }
 
-Answer Batch::decide(process::Command const& command) {
+Answer Batch::decide(process::Command& command) {
   auto const before = head(command.instance);
   bool const starts = std::holds_alternative<process::StartInstance>(command.body);
   if (starts && before) {
@@ -96,11 +96,7 @@ Answer Batch::decide(process::Command const& command) {
   if (!definition) {
     return fail(ErrorCode::not_found, {"没有这个业务定义", "no such definition"});
   }
-  if (command.seed.empty()) {
-    auto seeded = command;
-    seeded.seed = fresh_seed();
-    return decide(seeded);
-  }
+  if (command.seed.empty()) command.seed = fresh_seed();
   deciding_ = command.instance;
   auto decision = process::decide(*release, *definition, before.get(), command, *this);
   if (!decision) return pass(decision);

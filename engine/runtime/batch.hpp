@@ -46,7 +46,7 @@ class Batch final : public process::World {
 
   /// Decides one command and, if it is accepted, makes its unit. A command without a seed (of a
   /// timer, a message or an answer) is given one: jobs are drawn as fairly for these.
-  Answer decide(process::Command const& command);
+  Answer decide(process::Command& command);
   /// nullptr: no such instance.
   std::shared_ptr<process::Instance const> head(InstanceId const& instance);
 

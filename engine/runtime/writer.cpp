@@ -57,7 +57,7 @@ Accepted repeated(Batch& batch, InstanceId const& instance, std::int64_t version
 }
 
 /// Decides a list on trial: where one command is refused, none of them was decided.
-std::vector<Answer> decide_together(Batch& batch, std::vector<process::Command> const& commands) {
+std::vector<Answer> decide_together(Batch& batch, std::vector<process::Command>& commands) {
   if (commands.size() > all_max) {
     Error const error{ErrorCode::too_large,
                       {"整批办理一次最多 " + std::to_string(all_max) + " 件",
@@ -68,7 +68,7 @@ std::vector<Answer> decide_together(Batch& batch, std::vector<process::Command> 
   }
   auto const mark = batch.mark();
   std::vector<Answer> answers;
-  for (auto const& command : commands) {
+  for (auto& command : commands) {
     answers.push_back(batch.decide(command));
     if (answers.back()) continue;
     batch.back_to(*mark);
@@ -232,7 +232,7 @@ void Writer::handle(Taken taken) {
   watch_clock(now);
   std::vector<Reply> replies;
   try {
-    erase_keys();
+    finish_commit();
     Batch batch(parts_.store.writer_view(), log_, parts_.releases, parts_.randomness, parts_.keys,
                 now);
     decide(batch, taken, replies);
@@ -282,7 +282,7 @@ void Writer::decide_single(Batch& batch, Single& single, std::vector<Reply>& rep
                      [shared](Error const& error) { (*shared)(std::unexpected(error)); }});
 }
 
-Answer Writer::answer_of(Batch& batch, Single const& single) {
+Answer Writer::answer_of(Batch& batch, Single& single) {
   auto const& key = single.idempotency;
   if (auto const before = key ? batch.remembered(key->scope) : std::nullopt) {
     if (before->request != key->request) return other_request();
@@ -310,7 +310,7 @@ void Writer::decide_all(Batch& batch, All& all, std::vector<Reply>& replies) {
                      }});
 }
 
-std::vector<Answer> Writer::answers_of(Batch& batch, All const& all) {
+std::vector<Answer> Writer::answers_of(Batch& batch, All& all) {
   auto const& key = all.idempotency;
   if (auto const before = key ? batch.remembered(key->scope) : std::nullopt) {
     if (before->request != key->request)
@@ -343,7 +343,7 @@ void Writer::after_commit(Batch& batch) {
   log_.frontier = batch.frontier();
   log_.recorded_at = batch.contents().recorded_at;
   std::shared_ptr<Directory> changed;
-  bool is_outage_over = false, asks_for_jobs = false;
+  bool asks_for_jobs = false;
   auto const calendar = log_.calendars.current();
   for (auto const& unit : batch.contents().units) {
     for (auto const& fact : unit.facts) {
@@ -359,7 +359,7 @@ void Writer::after_commit(Batch& batch) {
     if (definition->registry == "outage" && unit.head->outcome == "confirmed") {
       outage_ = false;
       last_look_.reset();
-      is_outage_over = true;
+      outage_recorded_ = true;
     }
   }
   if (log_.calendars.current() != calendar) recompute_from_ = InstanceId();
@@ -372,22 +372,22 @@ void Writer::after_commit(Batch& batch) {
   }
   if (on_commit) on_commit(size, asks_for_jobs);
   std::ranges::move(erased_by(batch.contents()), std::back_inserter(to_erase_));
-  // What was committed stays committed, whatever fails from here on: the next round tries again.
+  is_finished_ = false;
   try {
-    next_due_ = parts_.store.writer_view().next_due();
-    if (is_outage_over) parts_.store.set_note(outage_note, "");
-    erase_keys();
+    finish_commit();
   } catch (store::StoreFailure const&) {
-    healthy_ = false;
+    healthy_ = false;  // what was committed stays so: the next round begins with this
   }
 }
 
-/// What is left when this fails is tried again before anything else is decided.
-void Writer::erase_keys() {
-  while (!to_erase_.empty()) {
-    parts_.keys.erase(to_erase_.back());
-    to_erase_.pop_back();
-  }
+/// What a commit asks for outside its transaction. Where it fails nothing else is decided first.
+void Writer::finish_commit() {
+  if (is_finished_) return;
+  next_due_ = parts_.store.writer_view().next_due();
+  if (outage_recorded_) parts_.store.set_note(outage_note, "");
+  outage_recorded_ = false;
+  for (; !to_erase_.empty(); to_erase_.pop_back()) parts_.keys.erase(to_erase_.back());
+  is_finished_ = true;
 }
 
 }  // namespace chubei::runtime

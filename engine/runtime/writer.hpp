@@ -84,8 +84,8 @@ class Writer {
   void decide(Batch& batch, Taken& taken, std::vector<Reply>& replies);
   void decide_single(Batch& batch, Single& single, std::vector<Reply>& replies);
   void decide_all(Batch& batch, All& all, std::vector<Reply>& replies);
-  Answer answer_of(Batch& batch, Single const& single);
-  std::vector<Answer> answers_of(Batch& batch, All const& all);
+  Answer answer_of(Batch& batch, Single& single);
+  std::vector<Answer> answers_of(Batch& batch, All& all);
   void run_between(Submission& submission);
   bool add_system_work(Batch& batch, Instant now);
   bool recompute_deadlines(Batch& batch, Instant now);
@@ -101,7 +101,7 @@ class Writer {
   void after_commit(Batch& batch);
   void advance(AdvanceClock& advance);
   void settle_until(Instant limit);
-  void erase_keys();
+  void finish_commit();
   void find_outage();
   void watch_clock(Instant now);
   std::int64_t wait_ms();
@@ -129,6 +129,8 @@ class Writer {
   /// After each start too, since the last process may have ended in the middle.
   std::optional<InstanceId> recompute_from_ = InstanceId();
   std::vector<SubjectId> to_erase_;  ///< recorded as erased, their keys still there
+  bool outage_recorded_ = false;     ///< the note of the outage goes
+  bool is_finished_ = true;          ///< nothing is left of the last commit
 };
 
 }  // namespace chubei::runtime

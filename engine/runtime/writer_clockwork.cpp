@@ -1,6 +1,7 @@
 // What the writer does by itself: timers, messages, deadlines after a new calendar, the manual
 // clock, and the watch on the wall clock.
 #include "engine/base/json.hpp"
+#include "engine/process/messages.hpp"
 #include "engine/runtime/writer.hpp"
 
 #include <algorithm>
@@ -51,9 +52,10 @@ bool Writer::recompute_deadlines(Batch& batch, Instant now) {
       parts_.store.writer_view().waiting_for_calendar(limits_.system_work_max, *recompute_from_);
   for (auto const& instance : waiting) {
     auto const head = batch.head(instance);
-    (void)batch.decide(system_command(instance, now, "calendar",
-                                      system_command_id("calendar", instance, head->version + 1),
-                                      process::RecomputeDeadlines{}));
+    auto command = system_command(instance, now, "calendar",
+                                  system_command_id("calendar", instance, head->version + 1),
+                                  process::RecomputeDeadlines{});
+    (void)batch.decide(command);
   }
   if (static_cast<int>(waiting.size()) < limits_.system_work_max) {
     recompute_from_.reset();
@@ -133,16 +135,8 @@ void Writer::deliver(Batch& batch, store::PendingMessage const& pending, Instant
   auto const& message = pending.message;
   batch.drop_message(pending.id);
   auto const id = "message." + std::to_string(++command_count_) + "." + std::to_string(now.ms);
-  process::CommandBody body;
-  if (message.kind == "start") {
-    process::StartInstance start{message.definition, message.data, std::nullopt, message.invoke};
-    if (!message.invoke.empty()) start.parent = pending.from;
-    body = std::move(start);
-  } else {
-    body = process::DeliverMessage{message.kind,  pending.from, message.sequence,
-                                   message.event, message.data, message.invoke};
-  }
-  auto command = system_command(*message.to, now, "message", id, std::move(body));
+  auto command =
+      system_command(*message.to, now, "message", id, process::arrival_of(message, pending.from));
   command.actor.kind = process::Actor::Kind::instance;
   auto const answer = batch.decide(command);
   if (answer || answer.error().code == ErrorCode::conflict || message.kind == "undelivered") return;

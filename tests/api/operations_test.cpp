@@ -9,20 +9,10 @@
 #include <boost/json/serialize.hpp>
 
 #include <filesystem>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 namespace chubei::test {
 namespace {
-
-std::string read_text(std::filesystem::path const& path) {
-  std::ostringstream content;
-  content << std::ifstream(path, std::ios::binary).rdbuf();
-  return content.str();
-}
-
-std::filesystem::path source() { return CHUBEI_SOURCE_DIR; }
 
 boost::json::value contract() {
   auto const text = read_text(source() / "api/openapi.json");

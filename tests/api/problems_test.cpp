@@ -5,20 +5,10 @@
 #include <boost/json/parse.hpp>
 
 #include <filesystem>
-#include <fstream>
 #include <map>
-#include <sstream>
 
 namespace chubei::test {
 namespace {
-
-std::string read_text(std::filesystem::path const& path) {
-  std::ostringstream content;
-  content << std::ifstream(path, std::ios::binary).rdbuf();
-  return content.str();
-}
-
-std::filesystem::path source() { return CHUBEI_SOURCE_DIR; }
 
 struct Place {
   std::string test;

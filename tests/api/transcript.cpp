@@ -5,6 +5,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <fstream>
 #include <sstream>
 
 namespace chubei::test {
@@ -132,6 +133,14 @@ std::string play(OfficeFixture& office, std::string const& text) {
     lines.clear();
   }
   return {};
+}
+
+std::filesystem::path source() { return CHUBEI_SOURCE_DIR; }
+
+std::string read_text(std::filesystem::path const& path) {
+  std::ostringstream content;
+  content << std::ifstream(path, std::ios::binary).rdbuf();
+  return content.str();
 }
 
 }  // namespace chubei::test

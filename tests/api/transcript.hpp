@@ -6,9 +6,14 @@
 
 #include "tests/api/office_fixture.hpp"
 
+#include <filesystem>
 #include <string>
 
 namespace chubei::test {
+
+/// The root of the source tree, and a file's exact bytes.
+std::filesystem::path source();
+std::string read_text(std::filesystem::path const& path);
 
 /// Plays the file; the first difference as a text, "" where there is none.
 std::string play(OfficeFixture& office, std::string const& text);

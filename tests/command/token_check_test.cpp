@@ -43,18 +43,22 @@ http::Request bearing(char letter) {
   return request;
 }
 
+std::unique_ptr<command::TokenCheck> check_with(std::filesystem::path const& keys,
+                                                std::string audience) {
+  adapters::write_file(keys, key_set('a'));
+  command::Settings settings;
+  settings.issuer = "https://id.test";
+  settings.audience = std::move(audience);
+  settings.jwks = keys.string();
+  return std::move(command::TokenCheck::make(settings, {std::string(32, 'l'), ""}).value());
+}
+
 }  // namespace
 
 TEST_CASE("token check: keys that were replaced at the issuer prove nothing after the next reading",
           "[command]") {
   TemporaryFolder folder;
-  command::Settings settings;
-  settings.issuer = "https://id.test";
-  settings.audience = "chubei";
-  settings.jwks = (folder / "keys.json").string();
-  adapters::write_file(folder / "keys.json", key_set('a'));
-  auto const check =
-      std::move(command::TokenCheck::make(settings, {std::string(32, 'l'), ""}).value());
+  auto const check = check_with(folder / "keys.json", "chubei");
   CHECK(check->authenticate(bearing('a')));
   CHECK_FALSE(check->authenticate(bearing('b')));
 
@@ -72,13 +76,7 @@ TEST_CASE("token check: keys that were replaced at the issuer prove nothing afte
 
 TEST_CASE("token check: a token made for another service proves nothing", "[command]") {
   TemporaryFolder folder;
-  command::Settings settings;
-  settings.issuer = "https://id.test";
-  settings.audience = "another service";
-  settings.jwks = (folder / "keys.json").string();
-  adapters::write_file(folder / "keys.json", key_set('a'));
-  auto const check =
-      std::move(command::TokenCheck::make(settings, {std::string(32, 'l'), ""}).value());
+  auto const check = check_with(folder / "keys.json", "another service");
   auto const refused = check->authenticate(bearing('a'));
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == ErrorCode::unauthenticated);

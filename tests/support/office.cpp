@@ -2,6 +2,7 @@
 
 #include "engine/base/json.hpp"
 #include "engine/process/context.hpp"
+#include "engine/process/messages.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -172,16 +173,7 @@ process::Command Office::system_command(InstanceId const& instance, char const* 
 
 void Office::deliver(Message const& message, std::vector<Happened>& happened) {
   auto const& sent = message.sent;
-  process::CommandBody body;
-  if (sent.kind == "start") {
-    process::StartInstance start{sent.definition, sent.data, std::nullopt, sent.invoke};
-    if (!sent.invoke.empty()) start.parent = message.from;
-    body = std::move(start);
-  } else {
-    body = process::DeliverMessage{sent.kind,  message.from, sent.sequence,
-                                   sent.event, sent.data,    sent.invoke};
-  }
-  auto command = system_command(*sent.to, "message", std::move(body));
+  auto command = system_command(*sent.to, "message", process::arrival_of(sent, message.from));
   command.actor.kind = process::Actor::Kind::instance;
   auto answer = submit(command);
   if (answer) {

@@ -63,18 +63,15 @@ CREATE TABLE remembered (
 CREATE TABLE node (
   level INTEGER NOT NULL, position INTEGER NOT NULL, digest BLOB NOT NULL,
   PRIMARY KEY (level, position)) WITHOUT ROWID;
+CREATE TABLE erasure (
+  number INTEGER PRIMARY KEY, instance INTEGER NOT NULL, label TEXT NOT NULL,
+  version INTEGER NOT NULL);
 CREATE TABLE checkpoint (
   one INTEGER PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL, text TEXT NOT NULL);
 CREATE TABLE note (name TEXT PRIMARY KEY, text TEXT NOT NULL);
 )sql";
 
-constexpr char const* version_2 = R"sql(
-CREATE TABLE erasure (
-  number INTEGER PRIMARY KEY, instance INTEGER NOT NULL, label TEXT NOT NULL,
-  version INTEGER NOT NULL);
-)sql";
-
-constexpr char const* steps[] = {version_1, version_2};
+constexpr char const* steps[] = {version_1};
 static_assert(std::size(steps) == schema_version);
 
 }  // namespace

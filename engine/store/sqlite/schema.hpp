@@ -10,7 +10,7 @@
 namespace chubei::store::sqlite {
 
 inline constexpr std::int64_t application_id = 0x43485542;  // "CHUB"
-inline constexpr std::int64_t schema_version = 2;
+inline constexpr std::int64_t schema_version = 1;
 
 /// Brings a file of that application from its version to the last step's: step n leads from
 /// version n to n + 1, a new file has version 0. A released step is never edited.
