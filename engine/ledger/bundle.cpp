@@ -11,6 +11,12 @@ namespace {
 
 constexpr std::size_t key_text_bytes_max = 512;
 
+std::string_view format_of(BundleHeader const& header) {
+  ensure(header.head || !header.withholds);
+  if (header.withholds) return withholding_case_bundle_format;
+  return header.head ? case_bundle_format : log_bundle_format;
+}
+
 void append_head(std::string& out, Suite suite, CaseHead const& head) {
   out += R"(,"head":{"entry":")";
   append_text(out, suite, head.entry);
@@ -37,7 +43,7 @@ std::string encode(BundleHeader const& header) {
   std::string out = R"({"checkpoint":)";
   append_string(out, header.checkpoint);
   if (!header.continues.empty()) append_continues(out, header.suite, header.continues);
-  out.append(R"(,"format":")").append(header.head ? case_bundle_format : log_bundle_format);
+  out.append(R"(,"format":")").append(format_of(header));
   out += '"';
   if (header.head) append_head(out, header.suite, *header.head);
   out += R"(,"key":)";
@@ -55,12 +61,17 @@ std::string encode(Suite suite, BundleEntry const& entry) {
 void append_entry(std::string& out, Suite suite, BundleEntry const& entry) {
   out += R"({"entry":")";
   append_text(out, suite, entry.entry);
-  out += R"(","envelope":)";
-  append_string(out, entry.envelope);
+  out += '"';
+  if (!entry.envelope.empty()) {
+    out += R"(,"envelope":)";
+    append_string(out, entry.envelope);
+  }
   out += R"(,"index":)";
   append_number(out, entry.index);
-  out += R"(,"parts":)";
-  append_parts(out, entry.parts);
+  if (!entry.envelope.empty()) {
+    out += R"(,"parts":)";
+    append_parts(out, entry.parts);
+  }
   if (entry.proof) {
     out += R"(,"proof":)";
     append_proof(out, suite, *entry.proof);
@@ -82,7 +93,8 @@ std::vector<BundleEntry> read_continues(CanonicalReader& reader, Suite suite) {
   if (!reader.accept(R"(,"continues":[)")) return continues;
   do {
     continues.push_back(read_entry(reader, suite));
-    reader.demand(continues.back().proof && continues.size() <= continuations_max);
+    reader.demand(continues.back().proof && !continues.back().envelope.empty() &&
+                  continues.size() <= continuations_max);
   } while (reader.accept(","));
   reader.literal("]");
   return continues;
@@ -104,7 +116,8 @@ Result<BundleHeader> parse_bundle_header(std::string_view line) {
   header.checkpoint = reader.string(note_bytes_max);
   header.continues = read_continues(reader, header.suite);
   reader.literal(R"(,"format":")");
-  if (reader.accept(case_bundle_format)) {
+  header.withholds = reader.accept(withholding_case_bundle_format);
+  if (header.withholds || reader.accept(case_bundle_format)) {
     reader.literal("\"");
     header.head = read_head(reader, header.suite);
   } else {
@@ -127,12 +140,17 @@ BundleEntry read_entry(CanonicalReader& reader, Suite suite) {
   BundleEntry entry;
   reader.literal(R"({"entry":)");
   entry.entry = reader.digest(suite);
-  reader.literal(R"(,"envelope":)");
-  entry.envelope = reader.string(envelope_bytes_max);
+  bool const has_envelope = reader.accept(R"(,"envelope":)");
+  if (has_envelope) {
+    entry.envelope = reader.string(envelope_bytes_max);
+    reader.demand(!entry.envelope.empty());
+  }
   reader.literal(R"(,"index":)");
   entry.index = reader.number();
-  reader.literal(R"(,"parts":)");
-  entry.parts = read_parts(reader);
+  if (has_envelope) {
+    reader.literal(R"(,"parts":)");
+    entry.parts = read_parts(reader);
+  }
   if (reader.accept(R"(,"proof":)")) entry.proof = read_proof(reader, suite);
   reader.literal("}");
   return entry;

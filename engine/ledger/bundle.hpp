@@ -2,8 +2,9 @@
 // Exported history as JSON Lines, written and read in bounded memory. A log bundle holds every
 // entry up to a checkpoint and alone proves that nothing is missing. A case bundle holds one
 // instance up to a named head, with an inclusion proof for each entry, and proves completeness only
-// up to that head. Every line is canonical JSON (RFC 8785). Pure: lines go to and come from the
-// caller.
+// up to that head. A case bundle may withhold envelopes whose actor its holder may not know: such
+// an entry is proven to stand in the log, and to be of this case where the envelope after it names
+// it. Every line is canonical JSON (RFC 8785). Pure: lines go to and come from the caller.
 
 #include "engine/base/error.hpp"
 #include "engine/base/hash.hpp"
@@ -22,6 +23,7 @@ namespace chubei::ledger {
 
 inline constexpr std::string_view log_bundle_format = "chubei-log-bundle/1";
 inline constexpr std::string_view case_bundle_format = "chubei-case-bundle/1";
+inline constexpr std::string_view withholding_case_bundle_format = "chubei-case-bundle/2";
 inline constexpr std::size_t bundle_line_bytes_max = 64 * 1024 * 1024;
 
 /// The newest entry of the instance that a case bundle reaches.
@@ -36,7 +38,7 @@ struct CaseHead {
 struct BundleEntry {
   std::uint64_t index = 0;
   Digest entry;
-  std::string envelope;
+  std::string envelope;  ///< "" where it is withheld, with its parts
   std::vector<Part> parts;
   std::optional<MerkleProof> proof;
   bool operator==(BundleEntry const&) const = default;
@@ -52,6 +54,7 @@ struct BundleHeader {
   /// The continuations under the checkpoint, in order and with proofs. In a case bundle only: in a
   /// log bundle they stand among the entries.
   std::vector<BundleEntry> continues{};
+  bool withholds = false;  ///< some entries of the case come without envelope: format 2
   bool operator==(BundleHeader const&) const = default;
 };
 

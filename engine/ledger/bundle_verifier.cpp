@@ -96,6 +96,10 @@ class BundleVerifier::State {
     if (parsed && has_proof != header_->head.has_value())
       parsed = fail(ErrorCode::corrupt, {"只有事项数据包的条目带包含证明，且每条都带",
                                          "entries of a case bundle, and only those, have proofs"});
+    if (parsed && parsed->envelope.empty() && !header_->withholds)
+      parsed = fail(ErrorCode::corrupt,
+                    {"条目没有信封，而首行的格式不允许",
+                     "the entry has no envelope, which the first line's format does not allow"});
     if (!parsed) return take_spoilt(line, std::move(parsed.error().message));
     if (auto* log = std::get_if<LogVerifier>(&*verifier_))
       log->entry({parsed->index, parsed->envelope, parsed->entry, parsed->parts, std::nullopt});

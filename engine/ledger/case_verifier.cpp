@@ -34,6 +34,24 @@ CaseVerifier::CaseVerifier(BundleHeader header, VerifierOptions options)
 }
 
 void CaseVerifier::entry(BundleEntry const& entry) {
+  if (entry.envelope.empty())
+    check_withheld(entry);
+  else
+    check_whole(entry);
+  last_entry_ = entry.entry;
+  ++report_.entries;
+}
+
+/// That it is of this case is for the envelope after it to say, which names it.
+void CaseVerifier::check_withheld(BundleEntry const& entry) {
+  check_place(entry, nullptr);
+  check_proof(entry, entry.entry, nullptr);
+  chains_.withheld(header_.head->instance, entry.entry);
+  ++last_version_;
+  ++report_.entries_withheld;
+}
+
+void CaseVerifier::check_whole(BundleEntry const& entry) {
   EntryView const view{entry.index, entry.envelope, entry.entry, entry.parts, std::nullopt};
   auto checked = check_entry(hasher_, view, report_);
   check_place(entry, checked.envelope ? &*checked.envelope : nullptr);
@@ -44,14 +62,12 @@ void CaseVerifier::entry(BundleEntry const& entry) {
   if (checked.is_whole) {
     check_parts(hasher_, entry.index, *checked.envelope, entry.parts, report_);
     chains_.follow(hasher_, entry.index, *checked.envelope, checked.entry, report_);
-    check_proof(entry, checked);
+    check_proof(entry, checked.entry, &*checked.envelope);
   } else {
     chains_.lost(checked.leaf);
     chains_.lost(checked.kept_leaf);
   }
   last_version_ = checked.is_whole ? checked.envelope->version : last_version_ + 1;
-  last_entry_ = entry.entry;
-  ++report_.entries;
 }
 
 void CaseVerifier::unreadable(Finding finding, std::optional<Digest> entry) {
@@ -76,13 +92,14 @@ void CaseVerifier::check_place(BundleEntry const& entry, Envelope const* envelop
                             "the entry is not of " + header_.head->instance.text()}));
 }
 
-void CaseVerifier::check_proof(BundleEntry const& entry, CheckedEntry const& checked) {
+void CaseVerifier::check_proof(BundleEntry const& entry, Digest const& digest,
+                               Envelope const* envelope) {
   if (!checkpoint_) return;
-  auto const leaf = leaf_digest(hasher_, checked.entry);
+  auto const leaf = leaf_digest(hasher_, digest);
   bool const is_proven = entry.proof && verify_inclusion(hasher_, entry.index, checkpoint_->size,
                                                          leaf, *entry.proof, checkpoint_->root);
   if (!is_proven)
-    report_.add(finding_at(FindingKind::proof, entry.index, &*checked.envelope,
+    report_.add(finding_at(FindingKind::proof, entry.index, envelope,
                            {"包含证明不能导出签署的树根，条目、序号或证明被改动",
                             "the inclusion proof does not lead to the signed root"}));
 }

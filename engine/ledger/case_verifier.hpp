@@ -17,14 +17,17 @@ class CaseVerifier {
   /// Precondition: the header has a head.
   CaseVerifier(BundleHeader header, VerifierOptions options);
 
+  /// With its envelope, or withheld.
   void entry(BundleEntry const& entry);
   void unreadable(Finding finding, std::optional<Digest> entry);
   void fault(Finding finding) { report_.add(std::move(finding)); }
   Report finish();
 
  private:
+  void check_whole(BundleEntry const& entry);
+  void check_withheld(BundleEntry const& entry);
   void check_place(BundleEntry const& entry, Envelope const* envelope);
-  void check_proof(BundleEntry const& entry, CheckedEntry const& checked);
+  void check_proof(BundleEntry const& entry, Digest const& digest, Envelope const* envelope);
 
   BundleHeader header_;
   Hasher hasher_;

@@ -115,4 +115,9 @@ void Chains::lost(Digest const& leaf) {
   if (lost_.size() < lost_entries_max) lost_.emplace(leaf.view());
 }
 
+void Chains::withheld(InstanceId const& instance, Digest const& entry) {
+  auto& end = ends_[instance];
+  end = {end.version + 1, entry};
+}
+
 }  // namespace chubei::ledger

@@ -49,6 +49,8 @@ class Chains {
   /// The leaf of an entry that stands in the log but was found changed or unreadable: a chain may
   /// go on from it without a second finding for the same fault.
   void lost(Digest const& leaf);
+  /// An entry of the instance whose envelope is not at hand: the next one must name it.
+  void withheld(InstanceId const& instance, Digest const& entry);
   std::uint64_t instances() const { return ends_.size(); }
 
  private:

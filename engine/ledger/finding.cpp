@@ -90,6 +90,7 @@ boost::json::object to_json(Report const& report) {
           {"root", text(report.suite, report.root)},
           {"entries", report.entries},
           {"entries_after_checkpoint", report.entries_after_checkpoint},
+          {"entries_withheld", report.entries_withheld},
           {"instances", report.instances},
           {"parts_checked", report.parts_checked},
           {"parts_withheld", report.parts_withheld},

@@ -57,6 +57,7 @@ struct Report {
   std::uint64_t findings_total = 0;
   std::uint64_t entries = 0;
   std::uint64_t entries_after_checkpoint = 0;  ///< not yet covered by a signature
+  std::uint64_t entries_withheld = 0;          ///< of these, without their envelopes
   std::uint64_t instances = 0;
   std::uint64_t parts_checked = 0;
   std::uint64_t parts_withheld = 0;  ///< committed to, but not handed over or erased

@@ -1,7 +1,8 @@
 #pragma once
 // What a person takes home: the envelope of what was done and the log's signature over it at once;
 // position, inclusion proof and checkpoint as soon as the tree holds it. Verifiable for ever with
-// only the public key. Canonical JSON, format "chubei-receipt/1". Pure.
+// only the public key. Who may not know its actor gets, instead of the envelope, a signed statement
+// of what may be told: its entry, case, version and time. Canonical JSON. Pure.
 
 #include "engine/base/error.hpp"
 #include "engine/base/sign.hpp"
@@ -21,6 +22,7 @@
 namespace chubei::ledger {
 
 inline constexpr std::string_view receipt_format = "chubei-receipt/1";
+inline constexpr std::string_view withholding_receipt_format = "chubei-receipt/2";
 inline constexpr std::size_t receipt_bytes_max = 32 * 1024 * 1024;
 
 enum class ReceiptKind : std::uint8_t { submission, decision, notice };
@@ -37,18 +39,37 @@ struct Inclusion {
   bool operator==(Inclusion const&) const = default;
 };
 
+/// What is told of an envelope that is withheld.
+struct Told {
+  LogId log;
+  Suite suite = Suite::intl;
+  Digest entry;
+  InstanceId instance;
+  std::uint64_t version = 0;
+  Instant recorded_at;
+  bool operator==(Told const&) const = default;
+};
+
 struct Receipt {
   ReceiptKind kind = ReceiptKind::submission;
-  std::string envelope;     ///< exact bytes
+  std::string envelope;     ///< exact bytes; "" where it is withheld
   std::string signature;    ///< 64 bytes over receipt_statement
   std::vector<Part> parts;  ///< those the holder may see
   std::optional<Inclusion> inclusion;
+  std::optional<Told> told{};  ///< exactly where the envelope is withheld: format 2
   bool operator==(Receipt const&) const = default;
 };
 
 /// What is signed: "chubei-receipt/1", kind, log and entry, a line each. Cannot be mistaken for a
 /// checkpoint.
 std::string receipt_statement(ReceiptKind kind, LogId const& log, Suite suite, Digest const& entry);
+
+/// The same of a receipt without envelope: "chubei-receipt/2", kind, log, entry, instance, version
+/// and recorded_at, a line each.
+std::string receipt_statement(ReceiptKind kind, Told const& told);
+
+/// A receipt without position and envelope. Precondition: the suite is the key's.
+Receipt issue_receipt(ReceiptKind kind, Told told, PrivateKey const& key);
 
 /// A receipt without position. Precondition: the bytes are an envelope of the key's suite.
 Receipt issue_receipt(ReceiptKind kind, std::string_view envelope, std::vector<Part> parts,

@@ -84,6 +84,37 @@ TEST_CASE("bundle: a whole log and a whole case verify with only the public key"
   CHECK(one.root == log.checkpoint(30).root);
 }
 
+TEST_CASE("bundle: a case without some envelopes verifies, and tells how many", "[bundle]") {
+  auto const suite = GENERATE(Suite::intl, Suite::gm);
+  Log const log(suite, 30);
+  for (std::vector<std::uint64_t> const& withheld :
+       std::vector<std::vector<std::uint64_t>>{{1}, {4, 5}, {10}, {1, 2, 9, 10}}) {
+    auto const report =
+        verify_lines(log.case_bundle(InstanceId("case-1"), withheld), log.options());
+    CHECK(kinds(report).empty());
+    CHECK(report.entries == 10);
+    CHECK(report.entries_withheld == withheld.size());
+    CHECK(report.instances == 1);
+  }
+}
+
+TEST_CASE("bundle: a withheld entry must be the one that the next envelope names", "[bundle]") {
+  Log const log(Suite::intl, 30);
+  auto lines = log.case_bundle(InstanceId("case-1"), {4});
+  auto const stranger = log.case_bundle(InstanceId("case-2"), {4});
+  lines[4] = stranger[4];  // proven to stand in the log, but of another case
+  CHECK(kinds(verify_lines(lines, log.options())) == "previous ");
+  lines.erase(lines.begin() + 4);
+  CHECK_FALSE(verify_lines(lines, log.options()).ok());
+}
+
+TEST_CASE("bundle: only the format that says so lacks envelopes", "[bundle]") {
+  Log const log(Suite::intl, 9);
+  auto lines = log.case_bundle(InstanceId("case-1"), {2});
+  lines[0] = log.case_bundle(InstanceId("case-1"))[0];
+  CHECK(kinds(verify_lines(lines, log.options())).starts_with("bundle_form"));
+}
+
 TEST_CASE("bundle: every flipped bit of an entry's line is found and the entry named", "[bundle]") {
   Log const log(Suite::intl, 1);
   auto lines = log.bundle();
@@ -101,7 +132,8 @@ TEST_CASE("bundle: a flipped bit in any byte is found and its entry named", "[bu
   std::size_t const stride = suite == Suite::gm ? 7 : 1;  // SM2 verifies ten times slower
   Log const log(suite, 2, 1);
   auto const options = log.options();
-  for (auto lines : {log.bundle(), log.case_bundle(InstanceId("case-0"))}) {
+  for (auto lines : {log.bundle(), log.case_bundle(InstanceId("case-0")),
+                     log.case_bundle(InstanceId("case-0"), {1})}) {
     for (std::size_t i = 0; i < lines.size(); ++i) {
       for (std::size_t byte = 0; byte < lines[i].size(); byte += stride) {
         flip(lines[i], byte * 8 + byte % 8);

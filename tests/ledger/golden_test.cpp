@@ -69,6 +69,11 @@ TEST_CASE("golden: receipts and bundles keep their bytes", "[golden]") {
   check_golden("receipt_at_once.intl.json", encode(receipt));
   receipt.inclusion = Inclusion{3, prove_inclusion(suite, 3, 5, log.nodes).value(), log.note(5)};
   check_golden("receipt_placed.intl.json", encode(receipt));
+  auto told =
+      issue_receipt(ReceiptKind::decision, sample::told(log, 3), sample::signing_key(suite));
+  check_golden("receipt_told.intl.json", encode(told));
+  check_golden("case_bundle_withholding.intl.jsonl",
+               joined(log.case_bundle(InstanceId("case-1"), {1})));
   check_golden("log_bundle.intl.jsonl", joined(log.bundle()));
   check_golden("case_bundle.intl.jsonl", joined(log.case_bundle(InstanceId("case-1"))));
 }
@@ -87,6 +92,10 @@ TEST_CASE("golden: every JSON of this room is canonical by the definition of bas
       issue_receipt(ReceiptKind::notice, entry.bytes, entry.parts, sample::signing_key(suite));
   receipt.inclusion = Inclusion{3, prove_inclusion(suite, 3, 5, log.nodes).value(), log.note(5)};
   texts.push_back(encode(receipt));
+  auto told = issue_receipt(ReceiptKind::notice, sample::told(log, 3), sample::signing_key(suite));
+  told.inclusion = receipt.inclusion;
+  texts.push_back(encode(told));
+  for (auto& line : log.case_bundle(InstanceId("case-1"), {1})) texts.push_back(std::move(line));
   for (auto const& text : texts) {
     auto const parsed = json::parse(text);
     REQUIRE(parsed);

@@ -20,6 +20,13 @@ Receipt placed_receipt(sample::Log const& log, std::uint64_t index) {
   return receipt;
 }
 
+Receipt told_receipt(sample::Log const& log, std::uint64_t index) {
+  auto receipt = issue_receipt(ReceiptKind::decision, sample::told(log, index),
+                               sample::signing_key(log.suite));
+  receipt.inclusion = placed_receipt(log, index).inclusion;
+  return receipt;
+}
+
 }  // namespace
 
 TEST_CASE("receipt: holds at once, and later with its position", "[receipt]") {
@@ -49,9 +56,27 @@ TEST_CASE("receipt: is read back the same", "[receipt]") {
   CHECK(parse_receipt("").error().code == ErrorCode::corrupt);
 }
 
+TEST_CASE("receipt: without its envelope it still binds entry, case, version and time",
+          "[receipt]") {
+  auto const suite = GENERATE(Suite::intl, Suite::gm);
+  sample::Log const log(suite, 10);
+  auto receipt = told_receipt(log, 3);
+  CHECK(parse_receipt(encode(receipt)).value() == receipt);
+  auto const report = verify(receipt, keys(suite));
+  CHECK(report.ok());
+  CHECK(report.size == 10);
+  CHECK(report.entries_withheld == 1);
+  auto moved = receipt;
+  ++moved.told->version;
+  CHECK_FALSE(verify(moved, keys(suite)).ok());
+  receipt.inclusion.reset();
+  CHECK(parse_receipt(encode(receipt)).value() == receipt);
+  CHECK(verify(receipt, keys(suite)).ok());
+}
+
 TEST_CASE("receipt: no byte of it can be changed", "[receipt]") {
   sample::Log const log(Suite::intl, 10);
-  auto text = encode(placed_receipt(log, 3));
+  auto text = encode(GENERATE(true, false) ? placed_receipt(log, 3) : told_receipt(log, 3));
   for (std::size_t i = 0; i < text.size(); ++i) {
     auto const kept = text[i];
     text[i] = static_cast<char>(kept ^ 1 << i % 8);

@@ -2,6 +2,7 @@
 
 #include "tests/catch.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <map>
@@ -135,6 +136,11 @@ std::vector<std::string> Log::bundle() const {
 }
 
 std::vector<std::string> Log::case_bundle(InstanceId const& instance) const {
+  return case_bundle(instance, {});
+}
+
+std::vector<std::string> Log::case_bundle(InstanceId const& instance,
+                                          std::vector<std::uint64_t> const& withheld) const {
   auto const checkpoint_note = note(entries.size());
   CaseHead head{instance, 0, {}};
   std::vector<std::string> lines(1);
@@ -142,13 +148,23 @@ std::vector<std::string> Log::case_bundle(InstanceId const& instance) const {
     auto const& entry = entries[index];
     if (entry.envelope.instance != instance) continue;
     auto const proof = prove_inclusion(suite, index, entries.size(), nodes).value();
-    lines.push_back(
-        encode(suite, BundleEntry{index, entry.entry, entry.bytes, entry.parts, proof}));
+    BundleEntry line{index, entry.entry, entry.bytes, entry.parts, proof};
+    if (std::ranges::find(withheld, entry.envelope.version) != withheld.end()) {
+      line.envelope.clear();
+      line.parts.clear();
+    }
+    lines.push_back(encode(suite, line));
     head = {instance, entry.envelope.version, entry.entry};
   }
-  lines[0] = encode(BundleHeader{log_id(), suite, note_key().text(), checkpoint_note, head});
+  lines[0] = encode(BundleHeader{
+      log_id(), suite, note_key().text(), checkpoint_note, head, {}, !withheld.empty()});
   lines.push_back(encode(BundleEnd{checkpoint_note, head.version}));
   return lines;
+}
+
+Told told(Log const& log, std::uint64_t index) {
+  auto const& [envelope, bytes, entry, parts] = log.entries[index];
+  return {log_id(), log.suite, entry, envelope.instance, envelope.version, envelope.recorded_at};
 }
 
 VerifierOptions Log::options() const { return {{signing_key(suite).public_key()}, {}, false}; }

@@ -7,6 +7,7 @@
 #include "engine/ledger/envelope.hpp"
 #include "engine/ledger/merkle.hpp"
 #include "engine/ledger/part.hpp"
+#include "engine/ledger/receipt.hpp"
 
 #include <string>
 #include <vector>
@@ -37,6 +38,9 @@ struct Log {
   /// The lines of a log bundle over everything, or of a case bundle over one instance.
   std::vector<std::string> bundle() const;
   std::vector<std::string> case_bundle(InstanceId const& instance) const;
+  /// The same without the envelopes of some versions.
+  std::vector<std::string> case_bundle(InstanceId const& instance,
+                                       std::vector<std::uint64_t> const& withheld) const;
   VerifierOptions options() const;
 
   Suite suite;
@@ -44,6 +48,8 @@ struct Log {
   mutable NodeTable nodes;
 };
 
+/// What a receipt without envelope tells of an entry.
+Told told(Log const& log, std::uint64_t index);
 LogId log_id();
 Report verify_lines(std::vector<std::string> const& lines, VerifierOptions options);
 
