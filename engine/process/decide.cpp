@@ -210,13 +210,7 @@ class Deciding {
 
   Result<void> check_start_rules(Values& values) {
     for (chart::Rule const& rule : context_.definition.start_rules) {
-      auto holds = values.test(rule.condition);
-      if (!holds) return pass(holds);
-      if (*holds) continue;
-      return fail(ErrorCode::refused, rule.otherwise, {},
-                  {{"rule", rule.id},
-                   {"source", rule.condition.source},
-                   {"values", values.reads(rule.condition)}});
+      if (auto good = check_rule(values, rule); !good) return good;
     }
     return {};
   }

@@ -76,6 +76,12 @@ void apply(Instance& instance, Fact const& fact);
 /// What an event changes whatever its facts are.
 void apply_version(Instance& instance, InstanceId const& id, std::int64_t version, Instant at);
 
+/// A way to decide a task. Refused where a rule that reads nothing of the form says no already.
+struct OfferedOutcome {
+  chart::Outcome const* outcome = nullptr;
+  std::optional<Error> refusal{};
+};
+
 /// One thing a caller may do now, or may not and why.
 struct Offer {
   enum class Kind { event, task, edit };
@@ -85,7 +91,7 @@ struct Offer {
   std::optional<TaskId> task;
   int revision = 0;
   std::vector<std::string> verbs;  ///< of a task
-  std::vector<chart::Outcome const*> outcomes;
+  std::vector<OfferedOutcome> outcomes;
   std::string form;                ///< path in the release, "" for none
   std::vector<std::string> paths;  ///< of an edit
   std::optional<Error> refusal;    ///< why not now

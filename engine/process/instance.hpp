@@ -45,6 +45,13 @@ struct Due {
   bool operator==(Due const&) const = default;
 };
 
+/// The last time that a person urged whoever has a task.
+struct Urge {
+  PersonId person;
+  Instant at;
+  bool operator==(Urge const&) const = default;
+};
+
 /// Open work (WS-HumanTask). A task offered to a function is one row.
 struct Task {
   TaskId id;            ///< "<instance>.t<n>"
@@ -69,6 +76,7 @@ struct Task {
   std::string
       bound_digest;  ///< hex digest of the bound sections when it opened, "" where nothing is bound
   Instant opened_at;
+  std::vector<Urge> urges{};  ///< one a person
   bool operator==(Task const&) const = default;
 };
 

@@ -52,6 +52,26 @@ std::optional<Offer> offer_event(Context& context, chart::Position const& positi
   return offer;
 }
 
+bool reads_form(chart::Definition const& definition, chart::Rule const& rule) {
+  return std::ranges::any_of(rule.condition.program.variables(), [&](int index) {
+    return definition.slots[static_cast<std::size_t>(index)].source == chart::SlotSource::form;
+  });
+}
+
+/// Why the outcome would be refused whatever is entered. Rules that read the form, or what has no
+/// value yet, are not known before it comes.
+std::optional<Error> known_refusal(Context& context, Task const& task,
+                                   chart::Outcome const& outcome) {
+  Values values(context);
+  values.each = &task.each;
+  for (chart::Rule const& rule : outcome.rules) {
+    if (reads_form(context.definition, rule)) continue;
+    if (auto holds = check_rule(values, rule); !holds && holds.error().code == ErrorCode::refused)
+      return std::move(holds.error());
+  }
+  return std::nullopt;
+}
+
 std::optional<Offer> offer_task(Context& context, Task const& task) {
   auto const* kind = kind_of(context.definition, task);
   if (!kind) return std::nullopt;
@@ -66,7 +86,9 @@ std::optional<Offer> offer_task(Context& context, Task const& task) {
   offer.revision = task.revision;
   offer.form = kind->form_name;
   for (auto const& outcome : kind->outcomes) {
-    if (!outcome.deemed) offer.outcomes.push_back(&outcome);
+    if (!outcome.deemed) {
+      offer.outcomes.push_back({&outcome, known_refusal(context, task, outcome)});
+    }
   }
   bool const held = task.assignee == context.actor.person;
   offer.verbs = held ? std::vector<std::string>{"complete",  "release",  "delegate", "transfer",

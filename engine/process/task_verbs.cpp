@@ -188,19 +188,6 @@ Result<chart::Outcome const*> outcome_named(chart::TaskKind const& kind, std::st
               {{"outcomes", std::move(possible)}});
 }
 
-Result<void> check_rules(Values& values, std::vector<chart::Rule> const& rules) {
-  for (chart::Rule const& rule : rules) {
-    auto holds_now = values.test(rule.condition);
-    if (!holds_now) return pass(holds_now);
-    if (*holds_now) continue;
-    return fail(ErrorCode::refused, rule.otherwise, {},
-                {{"rule", rule.id},
-                 {"source", rule.condition.source},
-                 {"values", values.reads(rule.condition)}});
-  }
-  return {};
-}
-
 boost::json::object kept_fields(chart::TaskKind const& kind, boost::json::value const& form) {
   boost::json::object kept;
   auto const* object = form.if_object();
@@ -287,7 +274,9 @@ Result<void> decide_task(Context& context, Task const& task, chart::TaskKind con
   Values values(context);
   values.each = &task.each;
   values.form = &form;
-  if (auto good = check_rules(values, (*outcome)->rules); !good) return good;
+  for (chart::Rule const& rule : (*outcome)->rules) {
+    if (auto good = check_rule(values, rule); !good) return good;
+  }
   boost::json::object data{{"task", task.id.text()}, {"outcome", (*outcome)->name}};
   if (!form.is_null()) data["form"] = form;
   context.event.data = std::move(data);
@@ -385,9 +374,7 @@ Result<void> handle_task(Context& context, HandleTask const& command) {
     case HandleTask::Verb::recuse:
       return recuse(context, task, *kind);
     case HandleTask::Verb::urge:
-      // No new revision: an urged person's open form stays good.
-      context.add(TaskChanged{"urge", task});
-      return {};
+      return urge_task(context, task);
   }
   ensure(false);
   return {};

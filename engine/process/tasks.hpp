@@ -8,6 +8,7 @@
 namespace chubei::process {
 
 inline constexpr std::size_t results_kept_max = 64;
+inline constexpr std::size_t urges_max = 64;  ///< persons who urge one task
 
 /// Opens the tasks of a state that was entered, keeping decisions that are still bound to the same
 /// sections; a veto is never kept, its person is asked again.
@@ -20,7 +21,10 @@ void close_tasks(Context& context, std::string const& state);
 /// Marks a task overdue or takes its deemed outcome.
 Result<void> expire_task(Context& context, Task const& task);
 
-/// A person's verb. Errors: task_closed, conflict (details.revision), not_assigned,
+/// Once a working day for each person and task, by the calendar. limit_reached with `again_at`.
+Result<void> urge_task(Context& context, Task task);
+
+/// A person's verb. Errors: limit_reached, task_closed, conflict (details.revision), not_assigned,
 /// separation_of_duties, invalid_data, refused, bad_request.
 Result<void> handle_task(Context& context, HandleTask const& command);
 

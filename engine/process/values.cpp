@@ -292,4 +292,14 @@ Result<bool> Values::may(chart::By const& by) {
   return may_now;
 }
 
+Result<void> check_rule(Values& values, chart::Rule const& rule) {
+  auto holds = values.test(rule.condition);
+  if (!holds) return pass(holds);
+  if (*holds) return {};
+  return fail(ErrorCode::refused, rule.otherwise, {},
+              {{"rule", rule.id},
+               {"source", rule.condition.source},
+               {"values", values.reads(rule.condition)}});
+}
+
 }  // namespace chubei::process

@@ -58,4 +58,7 @@ class Values final : public cel::Activation {
   std::optional<Error> failed_;  ///< of a look-up inside an evaluation
 };
 
+/// refused, with the rule, its source and what it read, where it does not hold.
+Result<void> check_rule(Values& values, chart::Rule const& rule);
+
 }  // namespace chubei::process

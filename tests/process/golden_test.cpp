@@ -131,6 +131,20 @@ TEST_CASE("codec: what is written reads back and is canonical", "[process]") {
   }
 }
 
+TEST_CASE("codec: texts from before a member was added still read, and write the same",
+          "[process]") {
+  std::ifstream file(CHUBEI_SOURCE_DIR "/tests/process/golden/released.jsonl", std::ios::binary);
+  int count = 0;
+  for (std::string line; std::getline(file, line); ++count) {
+    auto const event = parse_event(json::parse(line).value());
+    REQUIRE(event.has_value());
+    std::string again;
+    encode(again, *event);
+    CHECK(again == line);
+  }
+  CHECK(count == 2);
+}
+
 TEST_CASE("codec: what does not fit is corrupt and says where", "[process]") {
   struct Case {
     char const* text;

@@ -157,7 +157,7 @@ class Walk {
     handle.to = {roll(2) == 0 ? "person:sun" : "function:leader@hq"};
     handle.verb = roll(3) == 0 ? static_cast<HandleTask::Verb>(roll(9)) : HandleTask::Verb::decide;
     if (!offer.outcomes.empty()) {
-      auto const& outcome = *any(offer.outcomes);
+      auto const& outcome = *any(offer.outcomes).outcome;
       handle.outcome = outcome.name;
       if (outcome.form || offer.form == "forms/score.json") {
         handle.form = boost::json::object{{"reason", "足够长的理由"}};

@@ -202,7 +202,10 @@ std::string tell(process::Offer const& offer) {
   text += offer.name + " (" + offer.title.zh + ")";
   if (!offer.paths.empty()) text += " " + joined(offer.paths);
   if (!offer.verbs.empty()) text += ": " + joined(offer.verbs);
-  for (auto const* outcome : offer.outcomes) text += " | " + outcome->name;
+  for (auto const& [outcome, refusal] : offer.outcomes) {
+    text += " | " + outcome->name;
+    if (refusal) text += " (refused)";
+  }
   if (offer.refusal) text += "\n  " + tell(*offer.refusal);
   if (text.ends_with("\n")) text.pop_back();
   return text + "\n";
