@@ -74,4 +74,10 @@ chart::Release const* ReleaseShelf::find(std::string_view digest) {
   return at == releases_.end() ? nullptr : at->second.get();
 }
 
+std::vector<chart::Release const*> ReleaseShelf::all() const {
+  std::vector<chart::Release const*> list;
+  for (auto const& [digest, release] : releases_) list.push_back(release.get());
+  return list;
+}
+
 }  // namespace chubei::runtime

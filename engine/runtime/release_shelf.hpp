@@ -26,6 +26,8 @@ class ReleaseShelf final : public Releases {
   bool has_current() const { return current_ != nullptr; }
   chart::Release const& current() override { return *current_; }
   chart::Release const* find(std::string_view digest) override;
+  /// All that instances may be pinned to.
+  std::vector<chart::Release const*> all() const;
 
  private:
   std::map<std::string, std::shared_ptr<chart::Release const>, std::less<>> releases_;

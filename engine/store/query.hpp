@@ -58,6 +58,8 @@ struct InstanceQuery {
   std::vector<Order> order{};  ///< the instance id is always the last key, ascending
   int page_size = 50;
   std::string after{};  ///< opaque to all but the adapter, from `Page::next`; "" begins
+  /// Levels that hide what is asked about: a row seen at these alone is not listed.
+  std::vector<std::string> blind_levels{};
 };
 
 struct TaskQuery {
@@ -70,6 +72,7 @@ struct TaskQuery {
   std::vector<Order> order{};  ///< default: due, then opened_at; the task id is the last key
   int page_size = 50;
   std::string after{};
+  std::vector<std::string> blind_levels{};  ///< as in InstanceQuery
 };
 
 template <class Row>

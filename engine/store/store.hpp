@@ -175,6 +175,8 @@ class Reader : public ledger::NodeReader {
   virtual std::vector<Record> records(std::int64_t from, int count) = 0;
   virtual std::vector<Record> records_of(InstanceId const& instance, std::int64_t from_version,
                                          int count) = 0;
+  /// Entry digests from a position, at most `count`: what the public mirror shows.
+  virtual std::vector<Digest> entries(std::int64_t from, int count) = 0;
   /// Earliest first; those of one instant in the order the instances were started.
   virtual std::vector<DueRow> due_until(Instant limit, int count) = 0;
   virtual std::optional<Instant> next_due() = 0;

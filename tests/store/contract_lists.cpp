@@ -250,6 +250,38 @@ TEST_CASE("store: a strange field or page token is a bad filter", "[store]") {
   CHECK(view.count({.sees_all = true}, 2) == 2);
 }
 
+TEST_CASE("store: a row seen only at blind levels is not listed", "[store]") {
+  auto fresh = open_fresh(any_adapter());
+  UnitBuilder log;
+  log.start("a", "x",
+            {process::AccessSet{{allow("org:1", "full"), allow("person:7", "public")}},
+             process::TaskOpened{task("a.t1", "review", {"person:p2"}, std::nullopt, Instant{2})}},
+            Instant{1});
+  log.start("b", "x",
+            {process::AccessSet{{allow("person:7", "public"), allow("person:8", "task")}},
+             process::TaskOpened{task("b.t1", "review", {"person:p2"}, std::nullopt, Instant{2})}},
+            Instant{1});
+  log.start("c", "x", {process::AccessSet{{allow("org:1", "full"), deny("person:9")}}}, Instant{1});
+  log.commit(*fresh.store);
+  auto& view = fresh.store->writer_view();
+  auto const seen = [&](std::vector<std::string> tags, std::vector<std::string> blind) {
+    auto const page = view.list({.tags = tags, .blind_levels = blind});
+    REQUIRE(page);
+    std::string text;
+    for (auto const& row : page->rows) text += row.id.text() + ' ';
+    auto const tasks = view.tasks({.tags = std::move(tags), .blind_levels = std::move(blind)});
+    REQUIRE(tasks);
+    for (auto const& row : tasks->rows) text += row.task.id.text() + ' ';
+    return text;
+  };
+  CHECK(seen({"person:7"}, {}) == "a b a.t1 b.t1 ");
+  CHECK(seen({"person:7"}, {"public"}).empty());
+  CHECK(seen({"person:7", "org:1"}, {"public"}) == "a c a.t1 ");
+  CHECK(seen({"person:7", "person:8"}, {"public"}) == "b b.t1 ");
+  CHECK(seen({"org:1", "person:9"}, {"public"}) == "a a.t1 ");
+  CHECK(seen({"org:1", "person:7"}, {"public", "full"}).empty());
+}
+
 TEST_CASE("store: task lists show what is offered, held and visible", "[store]") {
   auto fresh = open_fresh(any_adapter());
   UnitBuilder log;

@@ -125,6 +125,11 @@ TEST_CASE("store: records come in the order of the log, whole or of one instance
   CHECK(tail[2].instance == InstanceId("c"));
   CHECK(view.records(2, 5).size() == 5);
   CHECK(view.records(18, 5).empty());
+  auto const entries = view.entries(2, 5);
+  REQUIRE(entries.size() == 5);
+  Hasher hasher(Suite::intl);
+  CHECK(ledger::leaf_digest(hasher, entries.front()) == log.leaves()[2]);
+  CHECK(view.entries(18, 5).empty());
   auto const of_b = view.records_of(InstanceId("b"), 3, 3);
   REQUIRE(of_b.size() == 3);
   CHECK(of_b[0].version == 3);

@@ -44,7 +44,8 @@ InstanceSummary summary(Row const& row) {
 }
 
 bool is_listed(Row const& row, InstanceQuery const& query) {
-  return (query.sees_all || is_visible(*row.head, query.tags)) && fits({&row}, query.where);
+  return (query.sees_all || is_visible(*row.head, query.tags, query.blind_levels)) &&
+         fits({&row}, query.where);
 }
 
 bool is_offered(process::Task const& task, std::vector<std::string> const& candidates) {
@@ -91,7 +92,7 @@ Result<Page<TaskRow>> tasks(State const& state, TaskQuery const& query) {
   std::vector<Found> found;
   for (auto const& row : state.rows) {
     if (row.head->tasks.empty()) continue;
-    if (!query.sees_all && !is_visible(*row.head, query.tags)) continue;
+    if (!query.sees_all && !is_visible(*row.head, query.tags, query.blind_levels)) continue;
     for (auto const& task : row.head->tasks) {
       Candidate const candidate{&row, &task};
       if (is_listed(candidate, query)) found.push_back({end_of(candidate, order), candidate});

@@ -120,12 +120,13 @@ bool fits(Candidate const& candidate, Predicate const& where) {
   }
 }
 
-bool is_visible(process::Instance const& head, std::vector<std::string> const& tags) {
+bool is_visible(process::Instance const& head, std::vector<std::string> const& tags,
+                std::vector<std::string> const& blind_levels) {
   bool allowed = false;
   for (auto const& row : head.access) {
     if (std::ranges::find(tags, row.tag) == tags.end()) continue;
     if (!row.allow) return false;
-    allowed = true;
+    allowed = allowed || std::ranges::find(blind_levels, row.level) == blind_levels.end();
   }
   return allowed;
 }

@@ -19,8 +19,9 @@ struct Candidate {
 /// Null where it is absent.
 boost::json::value field_value(Candidate const& candidate, std::string_view field);
 bool fits(Candidate const& candidate, Predicate const& where);
-/// One allows and none denies.
-bool is_visible(process::Instance const& head, std::vector<std::string> const& tags);
+/// One allows, at a level that is not blind, and none denies.
+bool is_visible(process::Instance const& head, std::vector<std::string> const& tags,
+                std::vector<std::string> const& blind_levels);
 
 /// The value as an order key: null, a number or a text.
 boost::json::value order_key(Candidate const& candidate, std::string_view field);

@@ -147,6 +147,15 @@ std::vector<Record> MemoryReader::records_of(InstanceId const& instance, std::in
   });
 }
 
+std::vector<Digest> MemoryReader::entries(std::int64_t from, int count) {
+  return ask([&](State const& s) {
+    auto const all = static_cast<std::int64_t>(s.entries.size());
+    auto const first = s.entries.begin() + std::clamp<std::int64_t>(from, 0, all);
+    return std::vector<Digest>(first,
+                               first + std::min<std::int64_t>(count, s.entries.end() - first));
+  });
+}
+
 std::vector<DueRow> MemoryReader::due_until(Instant limit, int count) {
   return ask([&](State const& s) {
     std::vector<DueRow> due;

@@ -56,6 +56,7 @@ void State::add(Unit const& unit, Hasher& hasher) {
   auto const record = std::make_shared<Record const>(unit.record);
   row.events.push_back(record);
   events.push_back(record);
+  entries.push_back(unit.entry);
   leaves.push_back(ledger::leaf_digest(hasher, unit.entry));
   std::int64_t messages_of_unit = 0;
   for (auto const& fact : unit.facts) take(unit, fact, messages_of_unit);

@@ -28,7 +28,7 @@ struct State {
   std::string frontier;
   Instant recorded_at;
   std::vector<std::shared_ptr<Record const>> events;  ///< by position
-  std::vector<Digest> leaves;
+  std::vector<Digest> entries, leaves;
   std::map<std::pair<unsigned, std::uint64_t>, Digest> nodes;
   std::vector<Row> rows;  ///< in the order the instances were started
   std::unordered_map<InstanceId, std::size_t> numbers;

@@ -33,13 +33,13 @@ void add_keys(QueryText& text, std::vector<Order> const& order) {
   }
 }
 
-void add_filter(QueryText& text, Connection& connection, std::vector<std::string> const& tags,
-                bool sees_all, Predicate const& where) {
+template <class AnyQuery>
+void add_filter(QueryText& text, Connection& connection, AnyQuery const& query) {
   text.add(" WHERE ");
-  text.add_predicate(where);
-  if (sees_all) return;
+  text.add_predicate(query.where);
+  if (query.sees_all) return;
   text.add(" AND ");
-  text.add_visible(tags, drive_for(connection, tags));
+  text.add_visible(query.tags, query.blind_levels, drive_for(connection, query.tags));
 }
 
 /// Closes "SELECT * FROM (…" with the page's begin, order and size; one row more than the page
@@ -104,7 +104,7 @@ Result<Page<InstanceSummary>> list(Connection& connection, InstanceQuery const& 
   text.add("SELECT * FROM (SELECT i.id AS id, h.content AS content");
   add_keys(text, query.order);
   text.add(" FROM instance i JOIN head h ON h.number = i.number");
-  add_filter(text, connection, query.tags, query.sees_all, query.where);
+  add_filter(text, connection, query);
   if (auto added = add_page(text, query.order, query.after, query.page_size); !added) {
     return pass(added);
   }
@@ -123,7 +123,7 @@ Result<std::int64_t> count(Connection& connection, InstanceQuery const& query,
   if (auto checked = check_fields(query.where, {}, false); !checked) return pass(checked);
   QueryText text;
   text.add("SELECT count(*) FROM (SELECT 1 FROM instance i JOIN head h ON h.number = i.number");
-  add_filter(text, connection, query.tags, query.sees_all, query.where);
+  add_filter(text, connection, query);
   text.add(" LIMIT ").add_value(at_most).add(")");
   Query counted(connection, text.sql());
   bind_all(counted, text);
@@ -139,7 +139,7 @@ Result<Page<TaskRow>> tasks(Connection& connection, TaskQuery const& query) {
   add_keys(text, order);
   text.add(
       " FROM task t JOIN instance i ON i.number = t.instance JOIN head h ON h.number = t.instance");
-  add_filter(text, connection, query.tags, query.sees_all, query.where);
+  add_filter(text, connection, query);
   if (query.assignee) {
     text.add(" AND t.assignee = ").add_value(boost::json::value(query.assignee->text()));
   }

@@ -177,19 +177,19 @@ void QueryText::add_element_test(Predicate const& where, std::string_view elemen
   add(")");
 }
 
-void QueryText::add_visible(std::vector<std::string> const& tags, Drive drive) {
+void QueryText::add_visible(std::vector<std::string> const& tags,
+                            std::vector<std::string> const& blind_levels, Drive drive) {
   auto const list = text_list(tags);
-  if (drive == Drive::tags) {
-    add("i.number IN (SELECT instance FROM access WHERE allow = 1 AND tag IN "
-        "(SELECT value FROM json_each(")
-        .add_value(list)
-        .add(")))");
-  } else {
-    add("EXISTS (SELECT 1 FROM access a WHERE a.instance = i.number AND a.allow = 1 AND a.tag IN "
-        "(SELECT value FROM json_each(")
-        .add_value(list)
-        .add(")))");
+  add(drive == Drive::tags
+          ? "i.number IN (SELECT a.instance FROM access a WHERE a.allow = 1 AND a.tag IN "
+          : "EXISTS (SELECT 1 FROM access a WHERE a.instance = i.number AND a.allow = 1 AND a.tag "
+            "IN ");
+  add("(SELECT value FROM json_each(").add_value(list).add("))");
+  if (!blind_levels.empty()) {
+    add(" AND a.level NOT IN (SELECT value FROM json_each(");
+    add_value(text_list(blind_levels)).add("))");
   }
+  add(")");
   add(" AND NOT EXISTS (SELECT 1 FROM access a WHERE a.instance = i.number AND a.allow = 0 AND "
       "a.tag IN (SELECT value FROM json_each(")
       .add_value(list)

@@ -31,7 +31,8 @@ class QueryText {
 
   /// Preconditions: `check_fields` holds. Each appends one expression that is never NULL.
   void add_predicate(Predicate const& where);
-  void add_visible(std::vector<std::string> const& tags, Drive drive);
+  void add_visible(std::vector<std::string> const& tags,
+                   std::vector<std::string> const& blind_levels, Drive drive);
   /// After an end in an order whose keys are the columns k0, k1 … and the id `id`.
   void add_after(PageEnd const& end, std::vector<Order> const& order);
 

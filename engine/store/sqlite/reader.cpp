@@ -176,6 +176,14 @@ std::vector<Record> SqliteReader::records_of(InstanceId const& instance, std::in
   return read_records(rows);
 }
 
+std::vector<Digest> SqliteReader::entries(std::int64_t from, int count) {
+  Query rows(open(), "SELECT entry FROM event WHERE position >= ? ORDER BY position LIMIT ?");
+  rows.bind(from, count);
+  std::vector<Digest> entries;
+  while (rows.next()) entries.push_back(rows.digest(0));
+  return entries;
+}
+
 std::vector<DueRow> SqliteReader::due_until(Instant limit, int count) {
   Query rows(open(),
              "SELECT h.next_due, i.id FROM head h JOIN instance i ON i.number = h.number "

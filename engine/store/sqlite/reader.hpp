@@ -31,6 +31,7 @@ class SqliteReader : public Reader {
   std::vector<Record> records(std::int64_t from, int count) override;
   std::vector<Record> records_of(InstanceId const& instance, std::int64_t from_version,
                                  int count) override;
+  std::vector<Digest> entries(std::int64_t from, int count) override;
   std::vector<DueRow> due_until(Instant limit, int count) override;
   std::optional<Instant> next_due() override;
   std::vector<InstanceId> waiting_for_calendar(int count, InstanceId const& after) override;
