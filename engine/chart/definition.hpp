@@ -11,10 +11,12 @@
 
 #include <boost/json/value.hpp>
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -252,9 +254,15 @@ struct Visibility {
   bool allow = true;
   std::optional<Expression> condition;
 };
+/// What a level may hide beside fields.
+inline constexpr std::array<std::string_view, 3> hidden_words = {"actors", "attachments", "key"};
+
 struct Level {
   std::string name;
-  std::vector<std::string> hides;  ///< dotted paths, "data.…" or "vars.…"
+  /// Dotted paths, "data.…" or "vars.…"; or a word: "actors" (who acted and who may: persons,
+  /// organisations, the elements that tasks are opened for), "attachments" (files that belong to no
+  /// field), "key".
+  std::vector<std::string> hides;
 };
 struct EventKind {
   std::string name;

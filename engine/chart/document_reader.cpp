@@ -119,9 +119,12 @@ void check_hidden(Reading const& reading, Node const& item, std::string const& p
     if (!reading.vocabulary.vars.contains(path.substr(5)))
       item.fault("unknown_name", unknown({"变量", "variable in vars"}, path.substr(5),
                                          names_of(reading.vocabulary.vars)));
-  } else if (!path.empty() && !path.starts_with("data.")) {
-    item.fault("unknown_name", {"隐藏的路径应为 “data.…” 或 “vars.…”",
-                                "hidden paths are \"data.…\" or \"vars.…\""});
+  } else if (!path.empty() && !path.starts_with("data.") &&
+             std::ranges::find(hidden_words, path) == hidden_words.end()) {
+    item.fault(
+        "unknown_name",
+        {"可隐藏的是 “data.…”、“vars.…”、“actors”、“attachments” 或 “key”",
+         "what can be hidden is \"data.…\", \"vars.…\", \"actors\", \"attachments\" or \"key\""});
   }
 }
 

@@ -165,11 +165,13 @@ def publish(story, instance):
 def object_to(story, notice, case, who="a14-officer"):
     """A signed objection to one item of a notice."""
     office = story.office
-    return office.start(who, "objection", {
+    objection = office.start(who, "objection", {
         "notice": office.get(notice)["vars"]["number"], "item": case.project, "objector_kind": "person", "real_name": "示例异议人",
         "contact": {"name": "示例异议人", "phone": "010-80000003"}, "facts": "认为申报材料所述成效与事实不符。",
         "signature": {"kind": "paper_signature", "signed_on": story.today(),
                       "evidence": {"kind": "other", "name": "签名件.pdf", "blob": "paper-0001"}}})["id"]
+    office.send(who, objection, "submit")
+    return objection
 
 
 def admit(story, objection, notice, case):
