@@ -29,8 +29,16 @@ void Api::add_routes(http::Router& router) {
   operations::add_service(router, *office_);
 }
 
-void Api::committed(std::int64_t) { feed_->wake(); }
+void Api::committed(std::int64_t size) {
+  office_->position_waits().committed(size);
+  feed_->wake();
+}
 
-void Api::close_feed() { feed_->close(); }
+void Api::expire_waits() { office_->position_waits().expire(office_->parts().clock.steady_ms()); }
+
+void Api::close() {
+  office_->position_waits().close();
+  feed_->close();
+}
 
 }  // namespace chubei

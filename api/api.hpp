@@ -74,8 +74,10 @@ class Api {
   void add_routes(http::Router& router);
   /// To be called from Writer::on_commit with the new size: wakes subscribers and waiting reads.
   void committed(std::int64_t size);
-  /// Ends all event streams; before the server stops.
-  void close_feed();
+  /// Ends waiting reads whose time is over; to be called several times a second.
+  void expire_waits();
+  /// Ends all event streams and waiting reads; before the server stops.
+  void close();
 
  private:
   std::unique_ptr<Office> office_;

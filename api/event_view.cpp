@@ -3,7 +3,6 @@
 
 #include "api/views.hpp"
 #include "engine/base/json.hpp"
-#include "engine/ledger/envelope.hpp"
 
 #include <algorithm>
 #include <array>
@@ -26,12 +25,27 @@ void keep_members(object& record, std::initializer_list<std::string_view> names)
   record = std::move(kept);
 }
 
+/// Whether a task inside a fact is the caller's own work.
+bool is_own(Visit const& visit, object const& task) {
+  process::Task own;
+  if (auto const assignee = text_in(task, "assignee"); !assignee.empty())
+    own.assignee = PersonId(std::string(assignee));
+  if (auto const* const tags = task.if_contains("candidates"); tags && tags->is_array())
+    for (auto const& tag : tags->get_array())
+      if (tag.is_string()) own.candidates.emplace_back(tag.get_string());
+  return works_on(visit.caller, own);
+}
+
 /// A task inside a fact: what it is about, not what stands in the element or who is barred.
 object task_in(Visit const& visit, Sight const& sight, object const& record) {
   auto const* const inner = record.if_contains("task");
   object task = inner && inner->is_object() ? inner->get_object() : object{};
   bool const named = may_name(visit, sight, PersonId(std::string(text_in(task, "assignee"))),
                               text_in(task, "assignee_organisation"));
+  if (!shows_elements(sight, text_in(task, "kind"))) {
+    task.erase("assignee_organisation");
+    if (!is_own(visit, task)) task.erase("element");
+  }
   if (!named) task.erase("assignee");
   keep_members(task, {"id", "kind", "state", "element", "assignee", "assignee_organisation", "due",
                       "overdue", "opened_at"});
@@ -47,17 +61,24 @@ void redact_result(Visit const& visit, Sight const& sight, object& record) {
   if (named)
     keep_members(result,
                  {"kind", "state", "element", "outcome", "organisation", "person", "form", "at"});
-  else
+  else if (shows_elements(sight, text_in(result, "kind")))
     keep_members(result, {"kind", "state", "element", "at"});
+  else
+    keep_members(result, {"kind", "state", "at"});
+}
+
+bool shows_file(Sight const& sight, object const& record) {
+  auto const* const inner = record.if_contains("attachment");
+  if (!inner || !inner->is_object()) return false;
+  process::Attachment attachment;
+  attachment.field = text_in(inner->get_object(), "field");
+  return shows(sight.mask, attachment);
 }
 
 /// false: the fact is not shown.
 bool show(Visit const& visit, Sight const& sight, std::string_view kind, object& record) {
-  constexpr std::array plain = {"moved",          "key_taken",          "number_taken",
-                                "receipt_issued", "decision_corrected", "finished",
-                                "timer_ended",    "child_started",      "child_ended",
-                                "attachment_set", "attachment_removed", "result_voided",
-                                "started",        "personal_erased"};
+  constexpr std::array plain = {"moved",         "receipt_issued", "finished", "timer_ended",
+                                "child_started", "child_ended",    "started",  "personal_erased"};
   if (kind == "slot_set") {
     auto const path = text_in(record, "path");
     if (sight.mask.hides(path)) return false;
@@ -84,6 +105,15 @@ bool show(Visit const& visit, Sight const& sight, std::string_view kind, object&
       keep_members(timer->get_object(), {"id", "state", "due", "legal"});
     return true;
   }
+  if (kind == "key_taken") return !sight.mask.hides("key");
+  if (kind == "number_taken") return sight.mask.is_clear();  // it stands in a slot as well
+  if (kind == "attachment_set") return shows_file(sight, record);
+  if (kind == "attachment_removed") return !sight.mask.hides("attachments");
+  if (kind == "result_voided" && !shows_elements(sight, text_in(record, "kind")))
+    keep_members(record, {"kind"});
+  if (kind == "decision_corrected" && sight.mask.hides("actors"))
+    keep_members(record, {"about", "kind"});  // ground and authority name whom they like
+  if (kind == "result_voided" || kind == "decision_corrected") return true;
   if (kind.starts_with("incident_")) return visit.caller.holds("operator");
   return std::ranges::find(plain, kind) != plain.end();
 }
@@ -106,12 +136,23 @@ boost::json::array facts_view(Visit const& visit, Sight const& sight, object con
 object actor_view(Visit const& visit, Sight const& sight, ledger::Envelope const& envelope) {
   auto const& actor = envelope.actor;
   if (!actor.system.empty()) return {{"system", actor.system}};
-  object view{{"organisation", actor.organisation.text()}};
+  object view;
+  if (may_name_organisation(visit, sight, actor.person))
+    view["organisation"] = actor.organisation.text();
   if (!may_name(visit, sight, actor.person, actor.organisation.text())) return view;
   view["person"] = actor.person.text();
   if (!actor.on_behalf_of.empty()) view["on_behalf_of"] = actor.on_behalf_of.text();
   view["method"] = envelope.authentication.method;
   return view;
+}
+
+/// What was handled; of a file the field it belongs to.
+std::string_view name_in(Sight const& sight, std::string_view type, object const& decision) {
+  auto const name = text_in(decision, "name");
+  if (!type.starts_with("attachment.")) return name;
+  process::Attachment attachment;
+  attachment.field = name;
+  return shows(sight.mask, attachment) ? name : std::string_view();
 }
 
 std::unexpected<Error> unreadable(store::Record const& record) {
@@ -134,7 +175,7 @@ Result<object> event_view(Visit const& visit, Sight const& sight, store::Record 
   object view{{"version", record.version},
               {"position", record.position},
               {"type", envelope->type},
-              {"name", text_in(decision, "name")},
+              {"name", name_in(sight, envelope->type, decision)},
               {"admitted_at", format(envelope->admitted_at)},
               {"recorded_at", format(envelope->recorded_at)},
               {"actor", actor_view(visit, sight, *envelope)},

@@ -1,12 +1,9 @@
 #include "api/office.hpp"
 
 #include "api/attempt.hpp"
-#include "api/http/etag.hpp"
-#include "engine/base/encoding.hpp"
+#include "api/parameters.hpp"
 #include "engine/base/json.hpp"
 #include "engine/process/visibility.hpp"
-
-#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <exception>
@@ -23,6 +20,14 @@ Error busy() {
                {"系统繁忙，请稍后重试", "The service is busy: try again shortly"},
                {},
                {{"retry_after_s", 1}}};
+}
+
+Error not_there_yet(std::int64_t size) {
+  return Error{
+      ErrorCode::unavailable,
+      {"系统尚未到达所要求的位置，请稍后重试", "The log has not come to that position yet"},
+      {},
+      {{"retry_after_s", 1}, {"position", size}}};
 }
 
 Error unreadable_store() {
@@ -103,6 +108,33 @@ http::Handler Office::reading(Read read) {
   };
 }
 
+http::Handler Office::reading_from_position(Read read) {
+  return [this, read = std::move(read)](http::Request request, http::Respond respond) {
+    read_from_position(std::make_shared<Exchange>(std::move(request), std::move(respond)), read,
+                       true);
+  };
+}
+
+void Office::read_from_position(ExchangePointer exchange, Read const& read, bool may_wait) {
+  work(std::move(exchange), [this, read, may_wait](ExchangePointer own, store::Reader& reader) {
+    reader.pin();
+    auto visited = visit(own->request, reader);
+    if (!visited) return answer(*own, nullptr, pass(visited));
+    auto const position = integer_parameter(own->request, "min_position", 0);
+    if (!position) return answer(*own, &*visited, std::unexpected(position.error()));
+    auto const size = reader.size();
+    auto const wanted = position->value_or(0);
+    if (wanted <= size) return answer(*own, &*visited, read(*visited));
+    bool const is_near = wanted - size <= position_ahead_max;
+    PositionWaits::Resume resume = [this, own, read](PositionWaits::End end) {
+      read_from_position(own, read, end == PositionWaits::End::reached);
+    };
+    bool const waits =
+        may_wait && is_near && position_waits_.wait(wanted, parts_.clock.steady_ms(), resume);
+    if (!waits) answer(*own, &*visited, std::unexpected(not_there_yet(size)));
+  });
+}
+
 http::Handler Office::open_reading(Read read) {
   return [this, read = std::move(read)](http::Request request, http::Respond respond) {
     auto exchange = std::make_shared<Exchange>(std::move(request), std::move(respond));
@@ -175,18 +207,18 @@ Digest Office::content_of(http::Request const& request) {
   Hasher hasher(suite());
   std::string said;
   std::string_view content = request.body;
-  if (content.empty()) {  // what is streamed is told apart by what its sender says of it
-    for (auto const* header : {"Content-Length", "Content-Digest"}) {
-      said += request.headers.find(header).value_or("");
-      said += '\n';
-    }
-    content = said;
-  } else if (auto parsed = json::parse(content, {.bytes_max = content.size(), .depth_max = 64})) {
+  if (auto parsed = json::parse(content, {.bytes_max = content.size(), .depth_max = 64})) {
     said = json::canonical(*parsed);
     content = said;
   }
   return hash_framed(hasher, "chubei request",
                      {http::name(request.method), request.target, content});
+}
+
+Digest Office::content_of(http::Request const& request, Digest const& bytes) {
+  Hasher hasher(suite());
+  return hash_framed(hasher, "chubei upload",
+                     {http::name(request.method), request.target, bytes.view()});
 }
 
 std::optional<runtime::Idempotency> Office::idempotency(http::Request const& request,
@@ -280,77 +312,6 @@ void Office::redact(Visit& visit, InstanceId const& instance, Error& error) {
     chubei::redact(error, sight->mask);
   else if (visit.reader.head(instance))
     redact_all(error);
-}
-
-std::string Office::secret_for(std::string_view purpose) const {
-  Hasher hasher(Suite::intl);
-  return std::string(hmac(hasher, parts_.options.secret, purpose).view());
-}
-
-std::string Office::tag(std::string_view representation) const {
-  return http::etag(secret_for("entity tag"), representation);
-}
-
-Result<http::Response> Office::json(http::Request const& request, boost::json::value const& value,
-                                    int status) {
-  auto body = boost::json::serialize(value);
-  auto const mine = tag(body);
-  if (auto const condition = request.headers.find("If-None-Match");
-      condition && status == 200 && request.method != http::Method::post) {
-    auto const tags = http::parse_tags(request.headers.combined("If-None-Match"));
-    if (!tags) return std::unexpected(tags.error());
-    if (http::matches_weakly(*tags, mine)) {
-      http::Response unchanged;
-      unchanged.status = 304;
-      unchanged.headers.set("ETag", mine);
-      unchanged.headers.set("Cache-Control", "private, no-cache");
-      return unchanged;
-    }
-  }
-  auto response = http::json_response(status, std::move(body));
-  response.headers.set("ETag", mine);
-  response.headers.set("Cache-Control", "private, no-cache");
-  return response;
-}
-
-std::string Office::seal_token(std::string_view fingerprint, std::string_view after) const {
-  if (after.empty()) return {};
-  Hasher hasher(Suite::intl);
-  std::string const message =
-      std::to_string(fingerprint.size()) + ":" + std::string(fingerprint) + std::string(after);
-  auto const seal = hmac(hasher, secret_for("page token"), message);
-  return base64url(std::string(seal.view().substr(0, 16)) + std::string(after));
-}
-
-Result<std::string> Office::open_token(std::string_view fingerprint, std::string_view token) const {
-  if (token.empty()) return std::string();
-  auto const bytes = parse_base64url(token);
-  if (bytes && bytes->size() > 16) {
-    auto after = bytes->substr(16);
-    if (same_secret(seal_token(fingerprint, after), token)) return after;
-  }
-  return fail(ErrorCode::bad_filter,
-              {"page_token 无效：它只能与取得它时相同的筛选和排序一起使用",
-               "This page_token does not fit: use it with the same filter and order it came from"},
-              {FieldError{"/page_token", "page_token", {"无效", "Does not fit"}}});
-}
-
-std::string Office::random_hex(std::size_t bytes) {
-  std::string random(bytes, '\0');
-  parts_.randomness.fill({reinterpret_cast<std::uint8_t*>(random.data()), random.size()});
-  return hex(random);
-}
-
-std::string Office::random_id() {
-  constexpr std::string_view letters = "0123456789abcdefghjkmnpqrstvwxyz";
-  std::string id(26, '0');
-  auto ms = static_cast<std::uint64_t>(std::max<std::int64_t>(parts_.clock.now().ms, 0));
-  for (std::size_t i = 10; i-- > 0; ms /= 32) id[i] = letters[ms % 32];
-  std::string random(16, '\0');
-  parts_.randomness.fill({reinterpret_cast<std::uint8_t*>(random.data()), random.size()});
-  for (std::size_t i = 10; i < id.size(); ++i)
-    id[i] = letters[static_cast<unsigned char>(random[i - 10]) % 32];
-  return id;
 }
 
 }  // namespace chubei

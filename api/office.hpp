@@ -4,6 +4,7 @@
 // access log. Knows no operation. Thread rule: const functions and handlers from any thread.
 
 #include "api/api.hpp"
+#include "api/position_waits.hpp"
 #include "api/redaction.hpp"
 #include "engine/process/decide.hpp"
 
@@ -73,12 +74,16 @@ class Office {
 
   ApiParts& parts() { return parts_; }
   ApiOptions const& options() const { return parts_.options; }
+  PositionWaits& position_waits() { return position_waits_; }
   Suite suite() const { return parts_.identity.suite; }
 
   // Handlers
 
   /// A read by a known person of the directory.
   http::Handler reading(Read read);
+  /// The same for what takes ?min_position=: where the log has not come there yet, the request
+  /// waits for it, holding no thread, at most position_wait_ms_max; then `unavailable`.
+  http::Handler reading_from_position(Read read);
   /// A read by anybody; Visit::caller is empty.
   http::Handler open_reading(Read read);
   /// One command: prepared on a reader's thread, decided by the writer, rendered on a reader's
@@ -101,6 +106,8 @@ class Office {
   /// What the request asks for, whatever the order of its members: compared when its key comes
   /// again.
   Digest content_of(http::Request const& request);
+  /// The same of a streamed request, from the digest of all its bytes.
+  Digest content_of(http::Request const& request, Digest const& bytes);
   /// nullopt without Idempotency-Key. `content` is `content_of` the request; `part` tells the
   /// commands of one request apart.
   std::optional<runtime::Idempotency> idempotency(http::Request const& request,
@@ -124,7 +131,8 @@ class Office {
   Result<http::Response> json(http::Request const& request, boost::json::value const& value,
                               int status = 200);
   std::string tag(std::string_view representation) const;
-  /// Opaque to the caller, and good only with the same fingerprint. bad_filter otherwise.
+  /// Sealed under a key of the service, which outlives a restart, and good only with the same
+  /// fingerprint: what a page is sorted by is not told by its token. bad_filter otherwise.
   std::string seal_token(std::string_view fingerprint, std::string_view after) const;
   Result<std::string> open_token(std::string_view fingerprint, std::string_view token) const;
   std::string secret_for(std::string_view purpose) const;
@@ -138,7 +146,10 @@ class Office {
   void note(http::Request const& request, Caller const* caller, InstanceId const& instance,
             std::string_view outcome);
 
+  void read_from_position(ExchangePointer exchange, Read const& read, bool may_wait);
+
   ApiParts parts_;
+  PositionWaits position_waits_;
 };
 
 }  // namespace chubei

@@ -50,6 +50,65 @@ std::vector<std::string> both(std::vector<std::string> const& left,
   return common;
 }
 
+bool hides_path(std::vector<std::string> const& hidden, std::string const& path) {
+  return std::ranges::any_of(hidden, [&](auto const& one) {
+    return json::is_within(path, one) || json::is_within(one, path);
+  });
+}
+
+/// Whether the expression is computed from something hidden.
+bool reads_hidden(chart::Definition const& definition, chart::Expression const& expression,
+                  std::vector<std::string> const& hidden) {
+  return std::ranges::any_of(expression.program.variables(), [&](int index) {
+    auto const& slot = definition.slots[static_cast<std::size_t>(index)];
+    if (slot.source == chart::SlotSource::data) return hides_path(hidden, "data." + slot.path);
+    if (slot.source == chart::SlotSource::vars) return hides_path(hidden, "vars." + slot.path);
+    return false;
+  });
+}
+
+bool reads_hidden(chart::Definition const& definition,
+                  std::optional<chart::Expression> const& expression,
+                  std::vector<std::string> const& hidden) {
+  return expression && reads_hidden(definition, *expression, hidden);
+}
+
+/// What the level hides, and what follows from it.
+std::vector<std::string> hidden_at(chart::Definition const& definition, chart::Level const& level) {
+  std::vector<std::string> hidden;
+  for (auto const& path : level.hides) hidden.push_back(without_brackets(path));
+  auto const declared = hidden;
+  bool const is_blind = std::ranges::find(declared, "actors") != declared.end();
+  bool hides_elements = is_blind;
+  if (reads_hidden(definition, definition.key, declared)) hidden.emplace_back("key");
+  for (auto const& kind : definition.tasks) {
+    bool const is_hidden = reads_hidden(definition, kind.each, declared) ||
+                           reads_hidden(definition, kind.element_key, declared) ||
+                           reads_hidden(definition, kind.at, declared) ||
+                           reads_hidden(definition, kind.person, declared);
+    hides_elements = hides_elements || is_hidden;
+    if (is_hidden) hidden.push_back("tasks." + kind.name);
+  }
+  if (hides_elements) hidden.emplace_back("element");
+  if (is_blind) hidden.emplace_back("assignee");
+  return hidden;
+}
+
+/// Values that tell of people and organisations whatever the names of their fields.
+bool is_of_actors(std::string_view path) {
+  return json::is_within(path, "each") || json::is_within(path, "results");
+}
+
+void drop_candidates(boost::json::object& details) {
+  details.erase("candidates");
+  auto* const values = details.if_contains("values");
+  if (!values || !values->is_object()) return;
+  boost::json::object kept;
+  for (auto& [path, value] : values->get_object())
+    if (!is_of_actors(path)) kept[path] = std::move(value);
+  *values = std::move(kept);
+}
+
 void drop_persons(boost::json::object& details) {
   auto* const candidates = details.if_contains("candidates");
   if (!candidates || !candidates->is_array()) return;
@@ -66,8 +125,7 @@ Mask::Mask(chart::Definition const& definition, std::vector<std::string> const& 
   for (bool first = true; auto const& name : levels) {
     std::vector<std::string> hides;
     auto const level = std::ranges::find(definition.levels, name, &chart::Level::name);
-    if (level != definition.levels.end())
-      for (auto const& path : level->hides) hides.push_back(without_brackets(path));
+    if (level != definition.levels.end()) hides = hidden_at(definition, *level);
     hidden_ = first ? std::move(hides) : both(hidden_, hides);
     first = false;
   }
@@ -77,6 +135,10 @@ Mask::Mask(chart::Definition const& definition, std::vector<std::string> const& 
 bool Mask::hides(std::string_view path) const {
   auto const plain = without_brackets(path);
   return std::ranges::any_of(hidden_, [&](auto const& one) { return json::is_within(plain, one); });
+}
+
+bool Mask::hides_any_of(std::set<std::string> const& paths) const {
+  return std::ranges::any_of(paths, [this](auto const& path) { return hides(path); });
 }
 
 bool Mask::touches(std::string_view path) const {
@@ -108,7 +170,16 @@ void Mask::redact_values(boost::json::object& values) const {
   for (auto const& path : hidden) values.stable_erase(path);
 }
 
+std::vector<std::string> levels_hiding(chart::Definition const& definition,
+                                       std::set<std::string> const& paths) {
+  std::vector<std::string> names;
+  for (auto const& level : definition.levels)
+    if (Mask(definition, {level.name}).hides_any_of(paths)) names.push_back(level.name);
+  return names;
+}
+
 void redact(Error& error, Mask const& mask) {
+  if (mask.hides("actors")) drop_candidates(error.details);
   drop_persons(error.details);
   if (auto* const values = error.details.if_contains("values"); values && values->is_object())
     mask.redact_values(values->get_object());

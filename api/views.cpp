@@ -64,10 +64,14 @@ object vars_view(Sight const& sight) {
   return vars;
 }
 
-/// "function:lead@office" as something to show; persons only where they may be named.
+/// "function:lead@office" as something to show; persons only where they may be named. Where whose
+/// the task is may not be told, only what the caller holds himself.
 array candidates_view(Visit const& visit, Sight const& sight, process::Task const& task) {
   array list;
+  bool const shows_all = shows_elements(sight, task.kind);
+  auto const& own = visit.caller.actor.tags;
   for (auto const& tag : task.candidates) {
+    if (!shows_all && std::ranges::find(own, tag) == own.end()) continue;
     if (tag.starts_with("person:")) {
       if (may_name(visit, sight, PersonId(tag.substr(7)), ""))
         list.push_back(object{{"person", tag.substr(7)}});
@@ -91,7 +95,9 @@ array results_view(Visit const& visit, Sight const& sight) {
   for (auto const& result : sight.head->results) {
     bool const own = may_name(visit, sight, result.person, result.organisation);
     object view{{"kind", result.kind}, {"state", result.state}, {"at", format(result.at)}};
-    if (!result.element.empty()) view["element"] = result.element;
+    bool const shows_element =
+        shows_elements(sight, result.kind) || result.person == visit.caller.actor.person;
+    if (!result.element.empty() && shows_element) view["element"] = result.element;
     if (own) {
       view["outcome"] = result.outcome;
       view["organisation"] = result.organisation;
@@ -103,16 +109,22 @@ array results_view(Visit const& visit, Sight const& sight) {
   return list;
 }
 
-array attachments_view(process::Instance const& head) {
+array attachments_view(Sight const& sight) {
   array list;
-  for (auto const& one : head.attachments)
+  for (auto const& one : sight.head->attachments) {
+    if (!shows(sight.mask, one)) continue;
     list.push_back({{"blob", one.blob.text()},
                     {"name", one.name},
                     {"type", one.type},
                     {"bytes", one.bytes},
                     {"field", one.field},
                     {"commitment", one.commitment}});
+  }
   return list;
+}
+
+std::string key_view(Mask const& mask, std::string const& key) {
+  return mask.hides("key") ? std::string() : key;
 }
 
 array incidents_view(process::Instance const& head) {
@@ -123,6 +135,13 @@ array incidents_view(process::Instance const& head) {
     list.push_back(std::move(view));
   }
   return list;
+}
+
+object refusal_view(Sight const& sight, Error refusal) {
+  redact(refusal, sight.mask);
+  return {{"code", name(refusal.code)},
+          {"text", to_json(refusal.message)},
+          {"details", refusal.details}};
 }
 
 void add_relations(object& view, process::Instance const& head) {
@@ -143,13 +162,6 @@ void add_relations(object& view, process::Instance const& head) {
 }  // namespace
 
 array to_array(std::vector<std::string> const& texts) { return array(texts.begin(), texts.end()); }
-
-bool may_name(Visit const& visit, Sight const& sight, PersonId const& person,
-              std::string_view organisation) {
-  auto const& actor = visit.caller.actor;
-  return sight.for_office || person == actor.person ||
-         (!organisation.empty() && organisation == actor.organisation);
-}
 
 DocumentView document_view(Visit& visit, Sight const& sight) {
   DocumentView view;
@@ -181,7 +193,7 @@ object instance_view(Visit& visit, Sight const& sight) {
               {"definition", head.definition},
               {"title", to_json(sight.definition->title)},
               {"release", head.release},
-              {"key", head.key},
+              {"key", key_view(sight.mask, head.key)},
               {"version", head.version},
               {"states", states_view(*sight.definition, head.active)},
               {"finished", head.finished},
@@ -194,7 +206,7 @@ object instance_view(Visit& visit, Sight const& sight) {
               {"document_tag", document_tag(visit.office, head)},
               {"vars", vars_view(sight)},
               {"results", results_view(visit, sight)},
-              {"attachments", attachments_view(head)}};
+              {"attachments", attachments_view(sight)}};
   array tasks;
   for (auto const& task : head.tasks) tasks.push_back(task_view(visit, sight, task));
   view["tasks"] = std::move(tasks);
@@ -218,7 +230,7 @@ object summary_view(Office&, store::InstanceSummary const& row, chart::Definitio
   return {{"id", row.id.text()},
           {"definition", row.definition},
           {"title", to_json(definition.title)},
-          {"key", row.key},
+          {"key", key_view(mask, row.key)},
           {"version", row.version},
           {"states", states_view(definition, row.active)},
           {"finished", row.finished},
@@ -230,13 +242,14 @@ object summary_view(Office&, store::InstanceSummary const& row, chart::Definitio
 }
 
 object task_view(Visit const& visit, Sight const& sight, process::Task const& task) {
+  bool const shows_whose = shows_elements(sight, task.kind) || works_on(visit.caller, task);
   object view{{"id", task.id.text()},
               {"instance", sight.head->id.text()},
               {"definition", sight.head->definition},
-              {"key", sight.head->key},
+              {"key", key_view(sight.mask, sight.head->key)},
               {"kind", task.kind},
               {"state", task.state},
-              {"element", task.element},
+              {"element", shows_whose ? task.element : ""},
               {"revision", task.revision},
               {"overdue", task.overdue},
               {"opened_at", format(task.opened_at)},
@@ -254,7 +267,10 @@ object task_view(Visit const& visit, Sight const& sight, process::Task const& ta
   view["assigned"] = task.assignee.has_value();
   if (task.assignee && may_name(visit, sight, *task.assignee, task.assignee_organisation))
     view["assignee"] = task.assignee->text();
-  if (!task.assignee_organisation.empty())
+  bool const names_organisation =
+      shows_elements(sight, task.kind) &&
+      may_name_organisation(visit, sight, task.assignee.value_or(PersonId{}));
+  if (!task.assignee_organisation.empty() && names_organisation)
     view["assignee_organisation"] = task.assignee_organisation;
   return view;
 }
@@ -274,20 +290,19 @@ object offer_view(Visit const& visit, Sight const& sight, process::Offer const& 
     view["revision"] = offer.revision;
     view["verbs"] = to_array(offer.verbs);
     array outcomes;
-    for (auto const* const one : offer.outcomes)
-      outcomes.push_back(
-          {{"name", one->name}, {"title", to_json(one->title)}, {"form", one->form_name}});
+    for (auto const& [outcome, refused] : offer.outcomes) {
+      object one{{"name", outcome->name},
+                 {"title", to_json(outcome->title)},
+                 {"form", outcome->form_name},
+                 {"enabled", !refused.has_value()}};
+      if (refused) one["refusal"] = refusal_view(sight, *refused);
+      outcomes.push_back(std::move(one));
+    }
     view["outcomes"] = std::move(outcomes);
     if (auto const* const task = sight.head->find_task(*offer.task))
       view["candidates"] = candidates_view(visit, sight, *task);
   }
-  if (offer.refusal) {
-    auto refusal = *offer.refusal;
-    redact(refusal, sight.mask);
-    view["refusal"] = object{{"code", name(refusal.code)},
-                             {"text", to_json(refusal.message)},
-                             {"details", refusal.details}};
-  }
+  if (offer.refusal) view["refusal"] = refusal_view(sight, *offer.refusal);
   return view;
 }
 

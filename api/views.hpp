@@ -1,10 +1,9 @@
 #pragma once
 // How things look from outside: instances, tasks, events, offers as JSON, already redacted. Every
-// output of an instance's content is made here or goes through a Mask. Persons are named to
-// themselves, to people who act for the same organisation, and to the office; everybody else reads
-// the organisation. Functions run on a reader's thread.
+// output of an instance's content is made here or goes through a Mask; who may read which person,
+// organisation, element or file is disclosure's. Functions run on a reader's thread.
 
-#include "api/office.hpp"
+#include "api/disclosure.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -34,10 +33,6 @@ boost::json::object offer_view(Visit const& visit, Sight const& sight, process::
 /// One event of the history. corrupt where the record does not read.
 Result<boost::json::object> event_view(Visit const& visit, Sight const& sight,
                                        store::Record const& record);
-
-/// Whether the caller may know who that was.
-bool may_name(Visit const& visit, Sight const& sight, PersonId const& person,
-              std::string_view organisation);
 
 boost::json::array to_array(std::vector<std::string> const& texts);
 

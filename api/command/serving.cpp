@@ -112,6 +112,8 @@ void Serving::make_api(Stores const& stores, std::vector<Grant> const& grants) {
                                         *log_.keys, *blobs_, *access_log_, *log_.clock,
                                         *log_.randomness, log_.signing_key, log_.state.identity,
                                         metrics_, std::move(options)});
+  expiring_ = std::make_unique<Recurring>(std::chrono::milliseconds(250), Recurring::First::later,
+                                          [this] { api_->expire_waits(); });
   writer_->on_commit = [this](std::int64_t size, bool asks_for_jobs) {
     api_->committed(size);
     if (asks_for_jobs) housekeeping_->wake();
@@ -145,7 +147,8 @@ void Serving::listen(std::function<void(std::string_view)> sink) {
 bool Serving::stop(std::chrono::milliseconds grace) {
   if (is_stopped_) return true;
   is_stopped_ = true;
-  if (api_) api_->close_feed();
+  expiring_.reset();
+  if (api_) api_->close();
   bool const in_time = !server_ || server_->stop(grace);
   purging_.reset();
   if (readers_) readers_->stop();

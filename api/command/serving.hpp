@@ -48,6 +48,7 @@ class Serving {
   std::unique_ptr<adapters::BlobDirectory> blobs_;
   std::unique_ptr<adapters::KeptAccessLog> access_log_;
   std::unique_ptr<Recurring> purging_;
+  std::unique_ptr<Recurring> expiring_;
   http::Metrics metrics_;
   std::unique_ptr<Api> api_;
   std::unique_ptr<http::Log> lines_;

@@ -2,6 +2,7 @@
 
 #include "api/operations/operations.hpp"
 #include "api/parameters.hpp"
+#include "api/reader_world.hpp"
 #include "api/upload.hpp"
 #include "api/views.hpp"
 
@@ -31,33 +32,54 @@ std::unexpected<Error> in_flight() {
                "An upload with this Idempotency-Key is under way: wait for its answer"});
 }
 
+/// Whether the file could be attached as the case stands now: asked before a byte of it is kept.
+Result<void> check_attach(Visit& visit, Sight const& sight, process::Attachment attachment) {
+  ReaderWorld world(visit, sight.head->id);
+  auto const command =
+      visit.office.command(visit, Order{sight.head->id, process::Attach{std::move(attachment)}});
+  auto decided =
+      process::decide(*sight.release, *sight.definition, sight.head.get(), command, world);
+  if (decided) return {};
+  visit.office.redact(visit, sight.head->id, decided.error());
+  return pass(decided);
+}
+
+Result<process::Attachment> prepare_attachment(Visit& visit, InstanceId const& instance) {
+  if (auto known = only_parameters(visit.request, {"name", "field"}); !known) return pass(known);
+  auto const sight = visit.office.see(visit, instance);
+  if (!sight) return std::unexpected(sight.error());
+  auto name = file_name(visit.request);
+  if (!name) return pass(name);
+  if (sight->head->attachments.size() >= visit.office.options().attachments_max)
+    return fail(ErrorCode::limit_reached,
+                {"该事项附件数量已达上限", "The case has as many attachments as it may"});
+  process::Attachment attachment;
+  attachment.blob = BlobId(visit.office.random_id());
+  attachment.name = std::move(*name);
+  attachment.field = text_parameter(visit.request, "field");
+  if (auto may = check_attach(visit, *sight, attachment); !may) return pass(may);
+  return attachment;
+}
+
 void start_upload(Office& office, UploadsUnderWay& uploads, ExchangePointer exchange,
                   store::Reader& reader) {
+  reader.pin();
   auto visit = office.visit(exchange->request, reader);
   if (!visit) return office.answer(*exchange, nullptr, pass(visit));
-  auto key =
-      office.idempotency(exchange->request, visit->caller, office.content_of(exchange->request));
-  if (auto const before = reader.remembered(key->scope))
-    return office.submit(std::move(exchange), *visit, Order{before->instance, process::SendEvent{}},
-                         render_instance, std::move(key));
-  auto const known = only_parameters(exchange->request, {"name", "field"});
-  if (!known) return office.answer(*exchange, &*visit, std::unexpected(known.error()));
-  InstanceId const instance(exchange->request.parameter("instance"));
-  auto const sight = office.see(*visit, instance);
-  if (!sight) return office.answer(*exchange, &*visit, std::unexpected(sight.error()));
-  auto name = file_name(exchange->request);
-  if (!name) return office.answer(*exchange, &*visit, pass(name));
-  if (sight->head->attachments.size() >= office.options().attachments_max)
-    return office.answer(
-        *exchange, &*visit,
-        fail(ErrorCode::limit_reached,
-             {"该事项附件数量已达上限", "The case has as many attachments as it may"}));
-  auto under_way = uploads.begin(key->scope);
-  if (!under_way) return office.answer(*exchange, &*visit, in_flight());
-  auto field = text_parameter(exchange->request, "field");
-  std::make_shared<Upload>(office, exchange, instance, std::move(*name), std::move(field),
-                           render_instance, std::move(under_way))
-      ->begin();
+  auto const scope = office.idempotency(exchange->request, visit->caller, Digest{})->scope;
+  InstanceId instance(exchange->request.parameter("instance"));
+  std::shared_ptr<void const> under_way;
+  std::unique_ptr<SealedFile> file;
+  if (!reader.remembered(scope)) {
+    under_way = uploads.begin(scope);
+    if (!under_way) return office.answer(*exchange, &*visit, in_flight());
+    auto attachment = prepare_attachment(*visit, instance);
+    if (!attachment) return office.answer(*exchange, &*visit, pass(attachment));
+    file = std::make_unique<SealedFile>(office, instance, std::move(*attachment));
+  }
+  std::make_shared<Upload>(office, exchange, std::move(instance), std::move(file), render_instance,
+                           std::move(under_way))
+      ->pull();
 }
 
 /// A blob on its way out, opened piece by piece on reader threads.
@@ -100,7 +122,7 @@ Result<process::Attachment> attachment_of(Visit& visit, Sight const& sight) {
   BlobId const blob(visit.request.parameter("blob"));
   auto const at = std::ranges::find(held, blob, &process::Attachment::blob);
   if (at == held.end()) return no_attachment();
-  if (!at->field.empty() && sight.mask.hides("data." + at->field)) return no_attachment();
+  if (!shows(sight.mask, *at)) return no_attachment();
   return *at;
 }
 

@@ -70,11 +70,23 @@ std::vector<std::string> receipts_in(store::Record const& record) {
   return list;
 }
 
-/// Parts the caller may take home: the decision where nothing is hidden from him, no personal ones.
-std::vector<ledger::Part> parts_for(Sight const& sight, store::Record const& record) {
-  std::vector<ledger::Part> parts;
-  if (sight.mask.is_clear() && !record.parts.empty()) parts.push_back(record.parts.front());
-  return parts;
+/// A recorded event as the caller may take it home: what the history hides from him is withheld.
+struct Shown {
+  ledger::Envelope envelope;
+  bool may_read = false;            ///< the envelope
+  std::vector<ledger::Part> parts;  ///< of those the decision, never a personal one
+};
+
+Result<Shown> shown(Visit const& visit, Sight const& sight, store::Record const& record) {
+  auto envelope = ledger::parse_envelope(record.envelope);
+  if (!envelope) return pass(envelope);
+  Shown made;
+  made.may_read = may_read_envelope(visit, sight, *envelope);
+  bool const has_decision = made.may_read && !record.parts.empty();
+  if (has_decision && may_read_decision(visit, sight, *envelope, record.parts.front().content))
+    made.parts.push_back(record.parts.front());
+  made.envelope = std::move(*envelope);
+  return made;
 }
 
 Result<std::optional<ledger::Inclusion>> inclusion(Visit& visit, store::Record const& record) {
@@ -121,6 +133,22 @@ Result<Found> find_receipt(Visit& visit, Sight const& sight, std::string const& 
   return fail(ErrorCode::not_found, {"没有这样的回执", "There is no such receipt"});
 }
 
+Result<ledger::Receipt> receipt_of(Visit& visit, Sight const& sight, Found const& found) {
+  auto const& key = visit.office.parts().signing_key;
+  auto const& record = found.record;
+  auto made = shown(visit, sight, record);
+  if (!made) return pass(made);
+  if (made->may_read)
+    return ledger::issue_receipt(found.kind, record.envelope, std::move(made->parts), key);
+  auto const& envelope = made->envelope;
+  Hasher hasher(envelope.suite);
+  return ledger::issue_receipt(
+      found.kind,
+      ledger::Told{envelope.log, envelope.suite, ledger::entry_digest(hasher, record.envelope),
+                   envelope.instance, envelope.version, envelope.recorded_at},
+      key);
+}
+
 Result<http::Response> get_receipt(Visit& visit) {
   if (auto known = only_parameters(visit.request, {"kind", "version"}); !known) return pass(known);
   auto const sight = sight_of(visit);
@@ -129,13 +157,12 @@ Result<http::Response> get_receipt(Visit& visit) {
   if (!version) return std::unexpected(version.error());
   auto found = find_receipt(visit, *sight, text_parameter(visit.request, "kind"), *version);
   if (!found) return pass(found);
-  auto receipt =
-      ledger::issue_receipt(found->kind, found->record.envelope, parts_for(*sight, found->record),
-                            visit.office.parts().signing_key);
+  auto receipt = receipt_of(visit, *sight, *found);
+  if (!receipt) return pass(receipt);
   auto included = inclusion(visit, found->record);
   if (!included) return pass(included);
-  receipt.inclusion = std::move(*included);
-  return http::json_response(200, ledger::encode(receipt));
+  receipt->inclusion = std::move(*included);
+  return http::json_response(200, ledger::encode(*receipt));
 }
 
 Result<std::string> bundle_lines(Visit& visit, Sight const& sight,
@@ -145,6 +172,7 @@ Result<std::string> bundle_lines(Visit& visit, Sight const& sight,
   std::string lines;
   ledger::CaseHead head{sight.head->id, 0, {}};
   std::uint64_t entries = 0;
+  bool withholds = false;
   for (std::int64_t from = 1; from <= sight.head->version;) {
     auto const records = visit.reader.records_of(sight.head->id, from, records_at_once);
     if (records.empty() || records.front().position >= checkpoint.size) break;
@@ -154,11 +182,16 @@ Result<std::string> bundle_lines(Visit& visit, Sight const& sight,
           ledger::prove_inclusion(suite, static_cast<std::uint64_t>(record.position),
                                   static_cast<std::uint64_t>(checkpoint.size), visit.reader);
       if (!proof) return pass(proof);
+      auto made = shown(visit, sight, record);
+      if (!made) return pass(made);
       head.version = static_cast<std::uint64_t>(record.version);
       head.entry = ledger::entry_digest(hasher, record.envelope);
-      lines += ledger::encode(
-          suite, ledger::BundleEntry{static_cast<std::uint64_t>(record.position), head.entry,
-                                     record.envelope, parts_for(sight, record), std::move(*proof)});
+      ledger::BundleEntry entry{
+          static_cast<std::uint64_t>(record.position), head.entry, {}, {}, std::move(*proof)};
+      if (made->may_read) entry.envelope = record.envelope;
+      entry.parts = std::move(made->parts);
+      withholds = withholds || !made->may_read;
+      lines += ledger::encode(suite, entry);
       lines += '\n';
       ++entries;
     }
@@ -169,6 +202,7 @@ Result<std::string> bundle_lines(Visit& visit, Sight const& sight,
   ledger::BundleHeader header{identity.log, suite, key.text(), checkpoint.text, std::nullopt};
   if (entries > 0) {
     header.head = head;
+    header.withholds = withholds;
     auto continues =
         runtime::continuations(visit.reader, identity, static_cast<std::uint64_t>(checkpoint.size));
     if (!continues) return pass(continues);

@@ -1,7 +1,7 @@
 // Cases: starting, finding, reading, acting on them.
 
-#include "api/filter.hpp"
 #include "api/http/etag.hpp"
+#include "api/list_rights.hpp"
 #include "api/operations/operations.hpp"
 #include "api/parameters.hpp"
 #include "api/reader_world.hpp"
@@ -10,17 +10,12 @@
 
 #include <boost/json/serialize.hpp>
 
-#include <algorithm>
-#include <set>
-
 namespace chubei::operations {
 
 namespace {
 
 using boost::json::array;
 using boost::json::object;
-
-constexpr int list_rounds_max = 10;  ///< pages read for one answer when masked rows are left out
 
 InstanceId named(Visit const& visit) { return InstanceId(visit.request.parameter("instance")); }
 
@@ -53,23 +48,8 @@ Result<http::Response> render_started(Visit& visit, runtime::Accepted const& acc
 /// What a list asks for, from its parameters.
 struct ListQuery {
   store::InstanceQuery query{};
-  Filter filter{};
   std::string fingerprint{};
 };
-
-bool shows(Mask const& mask, std::set<std::string> const& fields) {
-  return std::ranges::none_of(fields, [&](auto const& field) { return mask.hides(field); });
-}
-
-/// Refused where no level at all shows a field that is filtered or ordered by.
-Result<void> check_readable(chart::Definition const& definition,
-                            std::set<std::string> const& fields) {
-  for (auto const& level : definition.levels)
-    if (shows(Mask(definition, {level.name}), fields)) return {};
-  if (definition.levels.empty()) return {};
-  return fail(ErrorCode::bad_filter, {"不能按不公开的字段筛选或排序",
-                                      "A field that nobody is shown cannot be filtered by"});
-}
 
 Result<ListQuery> read_list(Visit& visit) {
   auto const& request = visit.request;
@@ -89,16 +69,16 @@ Result<ListQuery> read_list(Visit& visit) {
   auto const size = page_size_parameter(request);
   if (!size) return std::unexpected(size.error());
   ListQuery made;
-  for (auto const& one : *order) filter->fields.insert(one.field);
-  if (definition)
-    if (auto readable = check_readable(*definition, filter->fields); !readable)
-      return pass(readable);
+  Chosen chosen{scope, std::move(filter->fields), *order};
+  for (auto const& one : *order) chosen.fields.insert(one.field);
+  auto blind = blind_levels(visit, chosen);
+  if (!blind) return pass(blind);
+  made.query.blind_levels = std::move(*blind);
   made.query.tags = visit.caller.actor.tags;
   made.query.where =
       definition ? with_equal(filter->where, "definition", name) : std::move(filter->where);
   made.query.order = std::move(*order);
   made.query.page_size = *size;
-  made.filter = std::move(*filter);
   made.fingerprint = "instances\n" + visit.caller.actor.person.text() + "\n" +
                      visit.caller.actor.organisation + "\n" + name + "\n" +
                      text_parameter(request, "filter") + "\n" + text_parameter(request, "order_by");
@@ -108,54 +88,32 @@ Result<ListQuery> read_list(Visit& visit) {
   return made;
 }
 
-/// Waiting for a position is the caller's: a read before it is refused with a time to come back.
-Result<void> check_position(Visit& visit) {
-  auto const position = integer_parameter(visit.request, "min_position", 0);
-  if (!position) return std::unexpected(position.error());
-  if (!*position || **position <= visit.reader.size()) return {};
-  return fail(ErrorCode::unavailable,
-              {"系统尚未到达所要求的位置，请稍后重试", "The log has not come to that position yet"},
-              {}, {{"retry_after_s", 1}, {"position", visit.reader.size()}});
-}
-
-/// The row as the caller may see it; nothing where a field that chose it is masked for him.
-std::optional<object> row_view(Visit& visit, store::InstanceSummary const& row,
-                               std::set<std::string> const& fields) {
+/// The row as the caller may see it. Rows and heads are of one moment: `reading` pins.
+object row_view(Visit& visit, store::InstanceSummary const& row) {
   auto const head = visit.reader.head(row.id);
-  auto const levels =
-      head ? process::levels_of(*head, visit.caller.actor.tags) : std::vector<std::string>{};
-  auto const* const definition = head ? visit.office.definition_of(*head) : nullptr;
-  if (levels.empty() || !definition) return std::nullopt;
-  Mask const mask(*definition, levels);
-  if (!shows(mask, fields)) return std::nullopt;
-  return summary_view(visit.office, row, *definition, mask);
+  ensure(head != nullptr);
+  auto const levels = process::levels_of(*head, visit.caller.actor.tags);
+  auto const* const definition = visit.office.definition_of(*head);
+  ensure(definition != nullptr);
+  return summary_view(visit.office, row, *definition, Mask(*definition, levels));
 }
 
 Result<http::Response> list(Visit& visit) {
-  if (auto reached = check_position(visit); !reached) return pass(reached);
-  auto wanted = read_list(visit);
-  if (!wanted) return pass(wanted);
+  auto const wanted = read_list(visit);
+  if (!wanted) return std::unexpected(wanted.error());
+  auto const page = visit.reader.list(wanted->query);
+  if (!page) return std::unexpected(page.error());
   array rows;
-  auto const size = static_cast<std::size_t>(wanted->query.page_size);
-  for (int round = 0; round < list_rounds_max; ++round) {
-    wanted->query.page_size = static_cast<int>(size - rows.size());
-    auto page = visit.reader.list(wanted->query);
-    if (!page) return pass(page);
-    for (auto const& row : page->rows)
-      if (auto view = row_view(visit, row, wanted->filter.fields)) rows.push_back(std::move(*view));
-    wanted->query.after = std::move(page->next);
-    if (wanted->query.after.empty() || rows.size() == size) break;
-  }
+  for (auto const& row : page->rows) rows.push_back(row_view(visit, row));
   return visit.office.json(
       visit.request,
       object{{"instances", std::move(rows)},
-             {"next_page_token", visit.office.seal_token(wanted->fingerprint, wanted->query.after)},
+             {"next_page_token", visit.office.seal_token(wanted->fingerprint, page->next)},
              {"position", visit.reader.size()}});
 }
 
 Result<http::Response> get(Visit& visit) {
   if (auto known = only_parameters(visit.request, {"min_position"}); !known) return pass(known);
-  if (auto reached = check_position(visit); !reached) return pass(reached);
   auto const sight = visit.office.see(visit, named(visit));
   if (!sight) return std::unexpected(sight.error());
   return visit.office.json(visit.request, instance_view(visit, *sight));
@@ -250,9 +208,10 @@ void add_instances(http::Router& router, Office& office) {
   std::string const one = "/v1/instances/{instance}";
   router.add(change(Method::post, "/v1/instances", "startInstance", "instances.start",
                     office.writing(start, render_started)));
+  router.add(route(Method::get, "/v1/instances", "listInstances", "instances.read",
+                   office.reading_from_position(list)));
   router.add(
-      route(Method::get, "/v1/instances", "listInstances", "instances.read", office.reading(list)));
-  router.add(route(Method::get, one, "getInstance", "instances.read", office.reading(get)));
+      route(Method::get, one, "getInstance", "instances.read", office.reading_from_position(get)));
   router.add(route(Method::get, one + "/data", "getInstanceData", "instances.read",
                    office.reading(get_data)));
   router.add(change(Method::patch, one + "/data", "editInstanceData", "instances.edit",

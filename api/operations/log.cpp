@@ -55,10 +55,9 @@ Result<http::Response> list_entries(Visit& visit) {
       std::min(newest ? newest->size : 0,
                first + std::min<std::int64_t>(count->value_or(entries_max), entries_max));
   array entries;
-  Hasher hasher(visit.office.suite());
   if (first < end)
-    for (auto const& record : visit.reader.records(first, static_cast<int>(end - first)))
-      entries.emplace_back(base64(ledger::entry_digest(hasher, record.envelope)));
+    for (auto const& entry : visit.reader.entries(first, static_cast<int>(end - first)))
+      entries.emplace_back(base64(entry));
   auto const next = first + static_cast<std::int64_t>(entries.size());
   return visit.office.json(visit.request, object{{"from", first},
                                                  {"entries", std::move(entries)},

@@ -1,12 +1,9 @@
 // Open work: lists, one task, and the verbs of WS-HumanTask on it.
 
-#include "api/filter.hpp"
+#include "api/list_rights.hpp"
 #include "api/operations/operations.hpp"
 #include "api/parameters.hpp"
 #include "api/views.hpp"
-
-#include <algorithm>
-#include <set>
 
 namespace chubei::operations {
 
@@ -15,11 +12,8 @@ namespace {
 using boost::json::array;
 using boost::json::object;
 
-constexpr int list_rounds_max = 10;
-
 struct ListQuery {
   store::TaskQuery query{};
-  std::set<std::string> fields{};
   std::string fingerprint{};
 };
 
@@ -57,8 +51,11 @@ Result<ListQuery> read_list(Visit& visit) {
   if (!order) return pass(order);
   auto const size = page_size_parameter(request);
   if (!size) return std::unexpected(size.error());
-  made.fields = std::move(filter->fields);
-  for (auto const& one : *order) made.fields.insert(one.field);
+  Chosen chosen{scope, std::move(filter->fields), *order};
+  for (auto const& one : *order) chosen.fields.insert(one.field);
+  auto blind = blind_levels(visit, chosen);
+  if (!blind) return pass(blind);
+  made.query.blind_levels = std::move(*blind);
   made.query.where =
       definition ? with_equal(filter->where, "definition", name) : std::move(filter->where);
   made.query.order = std::move(*order);
@@ -73,33 +70,19 @@ Result<ListQuery> read_list(Visit& visit) {
   return made;
 }
 
-std::optional<object> row_view(Visit& visit, store::TaskRow const& row,
-                               std::set<std::string> const& fields) {
-  auto const sight = visit.office.see(visit, row.instance);
-  if (!sight) return std::nullopt;
-  if (std::ranges::any_of(fields, [&](auto const& field) { return sight->mask.hides(field); }))
-    return std::nullopt;
-  return task_view(visit, *sight, row.task);
-}
-
 Result<http::Response> list(Visit& visit) {
-  auto wanted = read_list(visit);
-  if (!wanted) return pass(wanted);
+  auto const wanted = read_list(visit);
+  if (!wanted) return std::unexpected(wanted.error());
+  auto const page = visit.reader.tasks(wanted->query);
+  if (!page) return std::unexpected(page.error());
   array rows;
-  auto const size = static_cast<std::size_t>(wanted->query.page_size);
-  for (int round = 0; round < list_rounds_max; ++round) {
-    wanted->query.page_size = static_cast<int>(size - rows.size());
-    auto page = visit.reader.tasks(wanted->query);
-    if (!page) return pass(page);
-    for (auto const& row : page->rows)
-      if (auto view = row_view(visit, row, wanted->fields)) rows.push_back(std::move(*view));
-    wanted->query.after = std::move(page->next);
-    if (wanted->query.after.empty() || rows.size() == size) break;
-  }
+  for (auto const& row : page->rows)
+    if (auto const sight = visit.office.see(visit, row.instance))
+      rows.push_back(task_view(visit, *sight, row.task));
   return visit.office.json(
       visit.request,
       object{{"tasks", std::move(rows)},
-             {"next_page_token", visit.office.seal_token(wanted->fingerprint, wanted->query.after)},
+             {"next_page_token", visit.office.seal_token(wanted->fingerprint, page->next)},
              {"position", visit.reader.size()}});
 }
 
@@ -119,12 +102,8 @@ Result<http::Response> get(Visit& visit) {
     return fail(ErrorCode::not_found, {"任务已办结或不存在，请查看事项的办理记录",
                                        "The task is closed or never was: see the case's history"});
   auto view = task_view(visit, *sight, *task);
-  auto const& actor = visit.caller.actor;
-  bool const works_on_it =
-      task->assignee == actor.person || std::ranges::any_of(task->candidates, [&](auto const& tag) {
-        return std::ranges::find(actor.tags, tag) != actor.tags.end();
-      });
-  if (works_on_it || sight->for_office) view["each"] = task->each;
+  bool const shows_each = sight->for_office && shows_elements(*sight, task->kind);
+  if (works_on(visit.caller, *task) || shows_each) view["each"] = task->each;
   return visit.office.json(visit.request, view);
 }
 

@@ -206,7 +206,7 @@ OfficeFixture::OfficeFixture()
 }
 
 OfficeFixture::~OfficeFixture() {
-  api_->close_feed();
+  api_->close();
   readers_->stop();
   writer_->stop();
 }
@@ -285,6 +285,17 @@ std::future<http::Response> OfficeFixture::begin_upload(std::string const& who,
   request.headers.add("X-Who", who);
   request.headers.add("Idempotency-Key", key);
   request.body_reader = std::move(reader);
+  auto answered = std::make_shared<std::promise<http::Response>>();
+  auto future = answered->get_future();
+  service_->handle(std::move(request), [answered](http::Response response) {
+    answered->set_value(std::move(response));
+  });
+  return future;
+}
+
+std::future<http::Response> OfficeFixture::begin(std::string const& who, std::string_view target) {
+  auto request = request_of("GET", target, {}, clock_.now());
+  request.headers.add("X-Who", who);
   auto answered = std::make_shared<std::promise<http::Response>>();
   auto future = answered->get_future();
   service_->handle(std::move(request), [answered](http::Response response) {

@@ -62,6 +62,9 @@ class OfficeFixture {
   MemoryBlobs& blobs() { return blobs_; }
   runtime::Writer& writer() { return *writer_; }
   void sign() { housekeeping_->sign_now(); }
+  void expire_waits() { api_->expire_waits(); }
+  /// As `call`, without waiting for the answer.
+  std::future<http::Response> begin(std::string const& who, std::string_view target);
   /// Codes of the problems that `call` was answered with.
   std::set<std::string> const& problems() const { return problems_; }
   /// The same without waiting; the body comes from `reader`.
