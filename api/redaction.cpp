@@ -76,6 +76,7 @@ bool reads_hidden(chart::Definition const& definition,
 /// What the level hides, and what follows from it.
 std::vector<std::string> hidden_at(chart::Definition const& definition, chart::Level const& level) {
   std::vector<std::string> hidden;
+  if (level.hides.empty()) return hidden;
   for (auto const& path : level.hides) hidden.push_back(without_brackets(path));
   auto const declared = hidden;
   bool const is_blind = std::ranges::find(declared, "actors") != declared.end();

@@ -114,8 +114,9 @@ void print(Voice& voice, ledger::Report const& report) {
   if (report.entries_withheld > 0) {
     auto const hidden = std::to_string(report.entries_withheld);
     voice.say({"其中 " + hidden + " 个事件未提供信封：只证明其在日志中，其办理人和内容不在本包内",
-               hidden + " events come without envelope: they are proven to stand in the log, who "
-                        "acted and what was done is not in this bundle"});
+               "without envelope: " + hidden +
+                   " of these; they are proven to stand in the log, who acted and what was done "
+                   "is not in this bundle"});
   }
   voice.say({"日志 " + report.log + (report.simulated ? "（模拟，手动时钟）" : "") + "：" +
                  entries + " 个事件，" + instances + " 个事项，核对内容部分 " + parts +

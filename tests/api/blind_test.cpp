@@ -1,6 +1,8 @@
 // What a reviewer may not know reaches him by no rendering, and a proof tells no more than the
 // history does.
 
+#include "api/redaction.hpp"
+#include "engine/base/json.hpp"
 #include "engine/ledger/bundle.hpp"
 #include "engine/ledger/receipt.hpp"
 #include "tests/api/office_fixture.hpp"
@@ -56,6 +58,34 @@ class Paper {
   int sent_ = 0;
 };
 
+/// The paths of a form that hold unified social credit codes.
+struct CreditCodes {
+  chart::Files const& files;
+  std::vector<std::string> found;
+
+  void look_into(boost::json::value const& schema, std::string const& path,
+                 std::string const& file) {
+    auto const& object = schema.as_object();
+    if (auto const* const format = object.if_contains("format"); format && *format == "uscc")
+      found.push_back(path);
+    if (auto const* const reference = object.if_contains("$ref")) {
+      auto const text = std::string(reference->as_string());
+      auto const hash = text.find('#');
+      auto const name = hash == 0 ? file : text.substr(0, hash);
+      auto const whole = boost::json::parse(files.at("forms/" + name));
+      auto const* const inner =
+          hash == std::string::npos ? &whole : json::find(whole, text.substr(hash + 1));
+      REQUIRE(inner);
+      look_into(*inner, path, name);
+    }
+    if (auto const* const items = object.if_contains("items"); items && items->is_object())
+      look_into(*items, path, file);
+    if (auto const* const members = object.if_contains("properties"))
+      for (auto const& [name, member] : members->as_object())
+        look_into(member, path + "." + std::string(name), file);
+  }
+};
+
 PublicKey key_of(OfficeFixture& office) {
   auto const log = boost::json::parse(office.call("", "GET", "/v1/log").body);
   auto const key = PublicKey::from_pem(std::string(log.at("public_key").as_string()));
@@ -71,6 +101,26 @@ ledger::Report verified(OfficeFixture& office, std::string const& bundle) {
 }
 
 }  // namespace
+
+TEST_CASE("blind: experts of the programme read no credit code of an application", "[api]") {
+  auto const files = files_below("workflows/beijing");
+  auto const source = boost::json::parse(files.at("definitions/application.json"));
+  chart::Definition definition;
+  auto& expert = definition.levels.emplace_back(chart::Level{"expert", {}});
+  for (auto const& path : source.at("levels").at("expert").at("hides").as_array())
+    expert.hides.emplace_back(path.as_string());
+  Mask const mask(definition, {"expert"});
+  CHECK(mask.hides("actors"));
+  CHECK(mask.hides("attachments"));
+  CreditCodes codes{files, {}};
+  codes.look_into(boost::json::parse(files.at("forms/application.json")), "data",
+                  "application.json");
+  CHECK(codes.found.size() > 10);
+  for (auto const& path : codes.found) {
+    INFO(path);
+    CHECK(mask.hides(path));
+  }
+}
 
 TEST_CASE("blind: nothing a reviewer is shown tells whose the case is", "[api]") {
   OfficeFixture office;

@@ -64,6 +64,17 @@ TEST_CASE("command: a log bundle is verified with the public key, and a changed 
   CHECK(run({"verify", file, "--key", file}).exit == 2);
 }
 
+TEST_CASE("command: verify tells how many events of a case come without envelope", "[command]") {
+  std::filesystem::path const golden = CHUBEI_SOURCE_DIR "/tests/ledger/golden";
+  auto const file = (golden / "case_bundle_withholding.intl.jsonl").string();
+  auto const key = (golden / "key.intl.txt").string();
+  auto const told = run({"verify", file, "--key", key, "--language", "en"});
+  INFO(told.results << told.notes);
+  CHECK(told.exit == 0);
+  CHECK((told.results + told.notes).contains("without envelope: 1 of these"));
+  CHECK(run({"verify", file, "--key", key, "--json"}).json().at("entries_withheld") == 1);
+}
+
 TEST_CASE("command: a case bundle holds one case and is verified alone", "[command]") {
   TemporaryFolder folder;
   auto const data = folder / "data";
