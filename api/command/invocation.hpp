@@ -16,6 +16,7 @@ struct Invocation {
 
 Exit serve(Invocation& invocation);
 Exit check(Invocation& invocation);
+Exit import_chart(Invocation& invocation);
 Exit export_log(Invocation& invocation);
 Exit verify(Invocation& invocation);
 Exit replay(Invocation& invocation);

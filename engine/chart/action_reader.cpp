@@ -28,10 +28,14 @@ class ActionReader {
     if (word == "request") return request();
     if (word == "receipt") return receipt();
     if (word == "notify") return notify();
+    if (word == "choose") return choose();
+    if (word == "each") return each();
+    if (word == "block") return block();
     if (!word.empty())
-      type->fault("unknown_name", unknown({"动作", "type of action"}, word,
-                                          {"assign", "raise", "send", "cancel", "start", "number",
-                                           "request", "receipt", "notify"}));
+      type->fault("unknown_name",
+                  unknown({"动作", "type of action"}, word,
+                          {"assign", "raise", "send", "cancel", "start", "number", "request",
+                           "receipt", "notify", "choose", "each", "block"}));
     return std::nullopt;
   }
 
@@ -56,12 +60,13 @@ class ActionReader {
   }
 
   Action send() {
-    node_.is_object({"type", "event", "data", "to", "delay", "id"});
+    node_.is_object({"type", "event", "data", "to", "delay", "until", "id"});
     SendAction action;
     action.event = event("event");
     action.data = reading_.expressions.named(node_, "data", scope_);
     action.id = node_.text("id");
     if (auto const delay = node_.find("delay")) action.delay = read_clock(*delay);
+    action.until = reading_.expressions.maybe(node_, "until", scope_, Kind::timestamp);
     auto const to = node_.require("to");
     if (!to) return action;
     if (to->value().is_string()) {
@@ -75,7 +80,18 @@ class ActionReader {
     } else {
       send_to_key(*to, action);
     }
+    check_delay(action);
     return action;
+  }
+
+  void check_delay(SendAction const& action) {
+    if (action.delay && action.until)
+      node_.fault("required", {"“delay” 与 “until” 只能写其一",
+                               "write either \"delay\" or \"until\", not both"});
+    if (action.until && action.to != SendAction::To::self)
+      node_.find("until")->fault("not_here",
+                                 {"只有发给自身（self）的事件可写 “until”",
+                                  "only what is sent to itself (\"self\") may say \"until\""});
   }
 
   void send_to_child(Node const& to, SendAction& action) {
@@ -200,6 +216,60 @@ class ActionReader {
       if (std::ranges::find(given, name) == given.end())
         node.fault("required", {"信函要用“" + name + "”，请在 data 中给出",
                                 "the letter needs \"" + name + "\": give it in data"});
+  }
+
+  Action choose() {
+    node_.is_object({"type", "cases"});
+    ChooseAction action;
+    auto const cases = node_.require("cases");
+    if (!cases) return action;
+    for (Node const& item : cases->items()) {
+      if (!item.is_object({"if", "actions"})) continue;
+      Branch branch;
+      branch.condition = reading_.expressions.maybe(item, "if", scope_, Kind::boolean);
+      if (auto const actions = item.require("actions"))
+        branch.actions = read_actions(reading_, *actions, scope_);
+      if (!action.branches.empty() && !action.branches.back().condition)
+        item.fault("not_here", {"前一项没有 “if”，本项永不执行",
+                                "the case before has no \"if\": this one never happens"});
+      action.branches.push_back(std::move(branch));
+    }
+    return action;
+  }
+
+  Action each() {
+    node_.is_object({"type", "in", "element", "index", "actions"});
+    EachAction action;
+    if (auto const list = node_.require("in"))
+      action.list = reading_.expressions.read(*list, scope_, Type::list({}));
+    if (auto const element = node_.require("element"))
+      action.element = variable(*element, element->text()).value_or(0);  // 0: the fault is told
+    if (auto const index = node_.find("index")) {
+      action.index = variable(*index, index->text());
+      if (action.index && !reading_.definition.stored[*action.index].type.is(Kind::integer))
+        index->fault("type", {"序号是整数，变量类型应为 “int”",
+                              "a place is an integer: the variable's type must be \"int\""});
+    }
+    action.body = body();
+    return action;
+  }
+
+  Action block() {
+    node_.is_object({"type", "actions"});
+    if (reading_.definition.errors != ErrorPolicy::scxml)
+      node_.fault(
+          "not_here",
+          {"“block” 只用于 “errors”: “scxml” 的定义；其他定义中，一个动作出错则整个决定不成立",
+           "\"block\" goes with \"errors\": \"scxml\"; elsewhere an error of one "
+           "action undoes the whole decision"});
+    return BlockAction{body()};
+  }
+
+  std::vector<Branch> body() {
+    std::vector<Branch> body(1);
+    if (auto const actions = node_.require("actions"))
+      body.front().actions = read_actions(reading_, *actions, scope_);
+    return body;
   }
 
   std::string event(std::string_view member) {

@@ -14,4 +14,15 @@ EventKind const* Definition::find_event(std::string_view event) const {
   return at == events.end() ? nullptr : &*at;
 }
 
+std::vector<Branch>* branches_of(Action& action) {
+  if (auto* choose = std::get_if<ChooseAction>(&action)) return &choose->branches;
+  if (auto* each = std::get_if<EachAction>(&action)) return &each->body;
+  auto* block = std::get_if<BlockAction>(&action);
+  return block ? &block->body : nullptr;
+}
+
+std::vector<Branch> const* branches_of(Action const& action) {
+  return branches_of(const_cast<Action&>(action));
+}
+
 }  // namespace chubei::chart

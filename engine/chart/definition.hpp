@@ -101,6 +101,7 @@ struct SendAction {
   std::vector<NamedExpression> data;
   std::string id;  ///< for cancel; "" where nobody cancels it
   std::optional<ClockRule> delay;
+  std::optional<Expression> until;  ///< or the instant at which it comes; to itself only
   bool starts = false;  ///< starts an instance of `definition` with `data` as its document
 };
 struct CancelAction {
@@ -124,8 +125,43 @@ struct NotifyAction {
   Expression to;  ///< list of access tags
   std::vector<NamedExpression> data;
 };
-using Action = std::variant<AssignAction, RaiseAction, SendAction, CancelAction, NumberAction,
-                            RequestAction, ReceiptAction, NotifyAction>;
+struct Branch;
+/// The first branch whose condition holds, or that has none.
+struct ChooseAction {
+  std::vector<Branch> branches;
+};
+/// Once for each element of a list, in order; the list is read once, before the first.
+struct EachAction {
+  Expression list;
+  std::uint16_t element = 0;           ///< stored variable that holds the element
+  std::optional<std::uint16_t> index;  ///< stored variable that holds its place, from 0
+  std::vector<Branch> body;            ///< one, without condition
+};
+/// Actions of which an error ends only those behind it in the same block (ErrorPolicy::scxml).
+struct BlockAction {
+  std::vector<Branch> body;  ///< one, without condition
+};
+using Action =
+    std::variant<AssignAction, RaiseAction, SendAction, CancelAction, NumberAction, RequestAction,
+                 ReceiptAction, NotifyAction, ChooseAction, EachAction, BlockAction>;
+struct Branch {
+  std::optional<Expression> condition;
+  std::vector<Action> actions;
+};
+
+/// The branches of an action that holds other actions, else null.
+std::vector<Branch> const* branches_of(Action const& action);
+std::vector<Branch>* branches_of(Action& action);
+
+/// Calls `visit(action)` for every action of the list and for those inside it, in file order.
+template <class Visit>
+void visit_actions(std::vector<Action> const& actions, Visit const& visit) {
+  for (Action const& action : actions) {
+    visit(action);
+    if (auto const* branches = branches_of(action))
+      for (Branch const& branch : *branches) visit_actions(branch.actions, visit);
+  }
+}
 
 /// SCXML 3.5. `event` is a name, "a.*" or "*"; empty for `always`. Transitions caused by time or
 /// completion carry reserved names: after.<id>, done.state.<id>, done.invoke.<id>.
@@ -233,6 +269,7 @@ struct State {
   bool draft = false;           ///< while active, the document may be incomplete
   bool waits_for_ever = false;  ///< says `"deadline": "none"`
   std::string outcome;          ///< of a final state
+  std::vector<NamedExpression> output;  ///< of a final state: what done.state brings besides
   std::string pointer;
   int line = 0;
 };

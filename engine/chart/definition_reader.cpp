@@ -72,8 +72,11 @@ void gather_invokes(Reading& reading, Node const& state) {
 void gather_events(Reading& reading, Node const& state) {
   auto const on = state.find("on");
   if (!on || !on->value().is_object()) return;
-  for (auto const& [event, node] : on->members())
-    if (is_event_name(event) && !is_reserved(event)) reading.event_names.push_back(event);
+  for (auto const& [event, node] : on->members()) {
+    bool const is_family = event.ends_with(".*");
+    std::string name = is_family ? event.substr(0, event.size() - 2) : event;
+    if (is_event_name(name) && !is_reserved(name)) reading.event_names.push_back(std::move(name));
+  }
 }
 
 /// What `outcome` of a compound state can be: of its final children, their outcome or key.

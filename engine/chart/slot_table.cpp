@@ -14,7 +14,12 @@ void renumber(std::vector<Action>& actions, Places const& places) {
       for (Assign& each : assign->set) each.stored = places[each.stored];
     } else if (auto* number = std::get_if<NumberAction>(&action)) {
       number->stored = places[number->stored];
+    } else if (auto* each = std::get_if<EachAction>(&action)) {
+      each->element = places[each->element];
+      if (each->index) each->index = places[*each->index];
     }
+    if (auto* branches = branches_of(action))
+      for (Branch& branch : *branches) renumber(branch.actions, places);
   }
 }
 

@@ -21,11 +21,12 @@ void check_keywords(Reading const& reading, StateIndex index) {
                       "entry", "exit", "onDone", "invoke", "edit", "draft", "pauses", "deadline"});
       break;
     case StateKind::final:
-      node.is_object({"title", "description", "type", "entry", "exit", "outcome", "draft"});
+      node.is_object(
+          {"title", "description", "type", "entry", "exit", "outcome", "output", "draft"});
       break;
     case StateKind::shallow_history:
     case StateKind::deep_history:
-      node.is_object({"title", "description", "type", "history", "target"});
+      node.is_object({"title", "description", "type", "history", "target", "actions"});
       break;
   }
 }
@@ -129,6 +130,16 @@ void read_invoke(Reading& reading, Node const& node, StateIndex index) {
   }
 }
 
+void read_final(Reading& reading, Node const& node, State& state) {
+  state.outcome = node.text("outcome");
+  state.output = reading.expressions.named(node, "output", Scope::by());
+  for (std::string_view const taken : {"outcome", "instance", "offers"})
+    if (std::ranges::find(state.output, taken, &NamedExpression::name) != state.output.end())
+      node.find("output")->fault(
+          "duplicate", {"“" + std::string(taken) + "”由引擎给出，请改名",
+                        "\"" + std::string(taken) + "\" is given by the engine: rename it"});
+}
+
 std::vector<Edit> read_edit(Reading& reading, Node const& node) {
   std::vector<Edit> edits;
   for (Node const& item : node.items()) {
@@ -215,7 +226,9 @@ void read_state(Reading& reading, StateIndex index) {
     deadline->word({"none"});
     state.waits_for_ever = true;
   }
-  if (state.kind == StateKind::final) state.outcome = node.text("outcome");
+  if (state.kind == StateKind::final) read_final(reading, node, state);
+  if (auto const actions = node.find("actions"); actions && !state.initial.empty())
+    state.initial_actions = read_actions(reading, *actions, scope);  // of a history's default
 }
 
 }  // namespace chubei::chart

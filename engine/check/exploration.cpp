@@ -59,10 +59,29 @@ class ExploringHost final : public chart::Host {
 
  private:
   Result<void> run(std::vector<chart::Action> const& actions) {
-    for (chart::Action const& action : actions)
+    for (chart::Action const& action : actions) {
       if (auto const* raise = std::get_if<chart::RaiseAction>(&action))
         internal_.push_back(raise->event);
+      else if (auto const* choose = std::get_if<chart::ChooseAction>(&action))
+        run_one_of(*choose);
+      else if (auto const* branches = chart::branches_of(action))  // each once, for it may be empty
+        for (chart::Branch const& branch : *branches) run(branch.actions);
+    }
     return {};
+  }
+
+  /// Which branch is taken is one more answer each.
+  void run_one_of(chart::ChooseAction const& choose) {
+    for (chart::Branch const& branch : choose.branches) {
+      bool holds = !branch.condition;
+      if (branch.condition) {
+        holds = answers.size() < given_.size() && given_[answers.size()];
+        answers.push_back(holds);
+      }
+      if (!holds) continue;
+      run(branch.actions);
+      return;
+    }
   }
 
   Exploration& exploration_;

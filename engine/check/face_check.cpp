@@ -17,10 +17,11 @@ template <class Visit>
 void visit_actions(Definition const& definition, Visit visit) {
   for (chart::State const& state : definition.states)
     for (auto const* actions : {&state.initial_actions, &state.entry, &state.exit})
-      for (chart::Action const& action : *actions) visit(action, state, nullptr);
+      chart::visit_actions(*actions, [&](auto const& action) { visit(action, state, nullptr); });
   for (chart::Transition const& transition : definition.transitions)
-    for (chart::Action const& action : transition.actions)
+    chart::visit_actions(transition.actions, [&](chart::Action const& action) {
       visit(action, definition.states[transition.source], &transition);
+    });
 }
 
 Finding finding_at(Definition const& definition, chart::State const& state,

@@ -21,9 +21,7 @@ class Runner {
     for (auto const& [stored, expression] : action.set) {
       auto value = values_.json(expression);
       if (!value) return pass(value);
-      auto const& [path, type, slot] = context_.definition.stored[stored];
-      if (!value->is_null() && !cel::from_json(*value, type)) return wrong_type(path, type);
-      if (!(context_.slot(path) == *value)) context_.add(SlotSet{path, std::move(*value)});
+      if (auto done = set(stored, std::move(*value)); !done) return done;
     }
     return {};
   }
@@ -107,7 +105,69 @@ class Runner {
     return {};
   }
 
+  Result<void> operator()(chart::ChooseAction const& action) {
+    for (chart::Branch const& branch : action.branches) {
+      auto holds = branch.condition ? test(*branch.condition) : Result<bool>(true);
+      if (!holds) return pass(holds);
+      if (*holds) return all(branch.actions);
+    }
+    return {};
+  }
+
+  Result<void> operator()(chart::EachAction const& action) {
+    auto list = values_.json(action.list);
+    if (!list) return pass(list);
+    if (!list->is_array()) return no_list(action.list);
+    auto const& elements = list->get_array();
+    elements_ += elements.size();
+    if (elements_ > elements_max) {
+      return fail(
+          ErrorCode::limit_reached,
+          {"一组动作至多处理 " + std::to_string(elements_max) + " 个元素",
+           "one list of actions handles at most " + std::to_string(elements_max) + " elements"});
+    }
+    for (std::size_t at = 0; at < elements.size(); ++at) {
+      auto done = set(action.element, elements[at]);
+      if (done && action.index) done = set(*action.index, static_cast<std::int64_t>(at));
+      if (done) done = all(action.body.front().actions);
+      if (!done) return done;
+    }
+    return {};
+  }
+
+  Result<void> operator()(chart::BlockAction const& action) {
+    return run(context_, action.body.front().actions);
+  }
+
+  Result<void> all(std::vector<chart::Action> const& actions) {
+    for (chart::Action const& action : actions) {
+      if (auto done = std::visit(*this, action); !done) return done;
+    }
+    return {};
+  }
+
  private:
+  Result<void> set(std::uint16_t stored, boost::json::value value) {
+    auto const& [path, type, slot] = context_.definition.stored[stored];
+    if (!value.is_null() && !cel::from_json(value, type)) return wrong_type(path, type);
+    if (!(context_.slot(path) == value)) context_.add(SlotSet{path, std::move(value)});
+    return {};
+  }
+
+  /// SCXML 5.9.1: what cannot be computed does not hold, and is told of.
+  Result<bool> test(chart::Expression const& condition) {
+    auto holds = values_.test(condition);
+    if (holds || !is_contained(context_, holds.error())) return holds;
+    raise_error(context_, holds.error());
+    return false;
+  }
+
+  static Result<void> no_list(chart::Expression const& expression) {
+    return fail(ErrorCode::guard_error,
+                {"“" + expression.source + "”不是列表", "\"" + expression.source + "\" is no list"},
+                {}, {{"source", expression.source}});
+  }
+
   /// What an event brought may be of any type; a variable is of its own.
   static Result<void> wrong_type(std::string const& path, cel::Type const& type) {
     return fail(ErrorCode::guard_error,
@@ -122,14 +182,20 @@ class Runner {
   }
 
   Result<void> send_to_self(chart::SendAction const& action, boost::json::object data) {
-    if (!action.delay) {
+    if (!action.delay && !action.until) {
       context_.raise(action.event, std::move(data));
       return {};
     }
     Timer timer;
     timer.kind = Timer::Kind::send;
     timer.id = "send." + (action.id.empty() ? context_.derived_id(action.event) : action.id);
-    timer.due = start_clock(context_, *action.delay);
+    if (action.delay) {
+      timer.due = start_clock(context_, *action.delay);
+    } else {
+      auto until = values_.instant(*action.until);
+      if (!until) return pass(until);
+      timer.due = Due{*until, "", false, {}, context_.now, std::nullopt};
+    }
     timer.event = action.event;
     timer.data = std::move(data);
     context_.add(TimerSet{std::move(timer)});
@@ -183,15 +249,24 @@ class Runner {
 
   Context& context_;
   Values values_;
+  std::size_t elements_ = 0;
 };
 
 }  // namespace
 
+bool is_contained(Context const& context, Error const& error) {
+  return context.definition.errors == chart::ErrorPolicy::scxml &&
+         error.code == ErrorCode::guard_error;
+}
+
+void raise_error(Context& context, Error const& error) {
+  context.raise("error.execution", boost::json::object{{"message", error.message.en}});
+}
+
 Result<void> run(Context& context, std::vector<chart::Action> const& actions) {
-  Runner runner(context);
-  for (chart::Action const& action : actions) {
-    if (auto done = std::visit(runner, action); !done) return done;
-  }
+  auto done = Runner(context).all(actions);
+  if (done || !is_contained(context, done.error())) return done;
+  raise_error(context, done.error());
   return {};
 }
 
@@ -231,11 +306,13 @@ Result<void> request_job(Context& context, chart::RequestAction const& request) 
 
 chart::RequestAction const* request_of(chart::Definition const& definition, PendingJob const& job) {
   auto const in_list = [&](std::vector<chart::Action> const& actions) {
-    for (chart::Action const& action : actions) {
+    chart::RequestAction const* found = nullptr;
+    chart::visit_actions(actions, [&](chart::Action const& action) {
       auto const* request = std::get_if<chart::RequestAction>(&action);
-      if (request && request->job == job.job && request->done == job.done) return request;
-    }
-    return static_cast<chart::RequestAction const*>(nullptr);
+      bool const fits = request && request->job == job.job && request->done == job.done;
+      if (fits && !found) found = request;
+    });
+    return found;
   };
   for (chart::State const& state : definition.states) {
     for (auto const* list : {&state.entry, &state.exit, &state.initial_actions}) {

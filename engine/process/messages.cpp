@@ -67,7 +67,7 @@ std::string event_of(DeliverMessage const& deliver) {
   return deliver.kind == "undelivered" ? "undelivered" : "";
 }
 
-void tell_parent(Context& context) {
+void tell_parent(Context& context, boost::json::object const& output) {
   if (!context.next.parent) return;
   boost::json::object offered;
   for (auto const& path : context.definition.offers) {
@@ -78,6 +78,7 @@ void tell_parent(Context& context) {
   boost::json::object data{{"outcome", context.next.outcome},
                            {"instance", context.next.id.text()},
                            {"offers", std::move(offered)}};
+  for (auto const& [name, value] : output) data[name] = value;
   send_message(context, *context.next.parent, "done", "", std::move(data),
                context.next.parent_invoke);
 }

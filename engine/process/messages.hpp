@@ -24,7 +24,7 @@ std::string event_of(DeliverMessage const& deliver);
 /// What a sent message asks of its receiver: to start, or to take it.
 CommandBody arrival_of(MessageSent const& sent, InstanceId const& from);
 
-/// Tells the parent of a finished child.
-void tell_parent(Context& context);
+/// Tells the parent of a finished child, with what its final state brings.
+void tell_parent(Context& context, boost::json::object const& output);
 
 }  // namespace chubei::process

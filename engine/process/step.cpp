@@ -187,7 +187,7 @@ Result<bool> Step::on_error(chart::Transition const& transition, Error error) {
   failed_.push_back(transition.source);
   if (context_.definition.errors == chart::ErrorPolicy::scxml) {
     failed_.pop_back();
-    context_.raise("error.execution", boost::json::object{{"message", error.message.en}});
+    raise_error(context_, error);
     return false;
   }
   if (concerns_person(transition)) return std::unexpected(std::move(error));
@@ -235,7 +235,14 @@ Result<void> Step::take(chart::Transition const& transition) {
 
 Result<void> Step::enter(chart::State const& state) {
   context_.mark_entered(state.id);
-  return run(context_, state.entry);
+  auto ran = run(context_, state.entry);
+  if (!ran || state.kind != chart::StateKind::final) return ran;
+  auto output = Values(context_).object(state.output);
+  output_ = output ? std::move(*output) : boost::json::object{};
+  if (output) return {};
+  if (!is_contained(context_, output.error())) return pass(output);
+  raise_error(context_, output.error());
+  return {};
 }
 
 Result<void> Step::initialise(chart::State const& state) {
@@ -264,6 +271,7 @@ void Step::moved(std::vector<chart::StateIndex> const& left,
 void Step::done(chart::State const& state, chart::State const* final_child) {
   boost::json::object data;
   if (final_child) {
+    data = output_;
     data["outcome"] = outcome_of(*final_child);
   }
   context_.raise("done.state." + state.id, std::move(data));
@@ -306,7 +314,7 @@ void Step::end_all() {
 void Step::finish() {
   end_all();
   context_.add(Finished{outcome_of(context_.definition, position_)});
-  tell_parent(context_);
+  tell_parent(context_, output_);
 }
 
 Error best_refusal(std::string const& event, std::vector<Error> const& refusals) {

@@ -55,6 +55,7 @@ class Step final : public chart::Host {
   Context& context_;
   chart::Position position_;
   std::vector<Error> refusals_;
+  boost::json::object output_;             ///< of the final state entered last
   std::vector<std::string> taken_;         ///< in this microstep
   std::vector<chart::StateIndex> failed_;  ///< sources whose guard failed in this microstep
 };

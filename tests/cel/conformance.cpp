@@ -1,208 +1,94 @@
-// The conformance suite of google/cel-spec, read from the JSON that
-// tests/conformance/cel/extract.mjs writes. Prints a score for each file and every failure in the
-// core files (in all with CHUBEI_CEL_SPEC_ALL). Set CHUBEI_CEL_SPEC to the folder; without it the
-// test passes as skipped.
+// The conformance suite of google/cel-spec: evaluation. Prints a score for each file; each core
+// case must pass but those listed here with the reason, and those must fail.
 
-#include "engine/base/encoding.hpp"
-#include "engine/cel/program.hpp"
 #include "tests/catch.hpp"
+#include "tests/cel/conformance_case.hpp"
 
-#include <boost/json.hpp>
-
-#include <cmath>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <map>
 #include <set>
-#include <sstream>
 
 namespace {
 
-using namespace chubei;
-using namespace chubei::cel;
+using namespace chubei::cel::conformance;
 namespace bj = boost::json;
+
+constexpr char const* summer_time = "zones with summer time are refused (engine/cel/README.md)";
+
+/// Core cases that fail, and why.
+std::map<std::string, std::string> const expected_failures{
+    {"timestamps/timestamp_selectors_tz/getDate", summer_time},
+    {"timestamps/timestamp_selectors_tz/getDayOfMonth_name_pos", summer_time},
+    {"timestamps/timestamp_selectors_tz/getDayOfMonth_name_neg", summer_time},
+    {"timestamps/timestamp_selectors_tz/getDayOfYear", summer_time},
+};
 
 std::set<std::string> const core_files{
     "basic", "comparisons", "conversions", "fields", "fp_math",  "integer_math", "lists",
     "logic", "macros",      "namespace",   "parse",  "plumbing", "string",       "timestamps"};
-
-std::string text(bj::value const& json) { return std::string(json.get_string()); }
-
-double real(bj::value const& json) {
-  if (json.is_string()) return std::strtod(json.get_string().c_str(), nullptr);
-  return json.to_number<double>();
-}
-
-Kind kind_named(std::string const& word) {
-  for (int i = 0; i <= static_cast<int>(Kind::map); ++i)
-    if (word == name(static_cast<Kind>(i))) return static_cast<Kind>(i);
-  return Kind::absent;
-}
-
-/// A protojson cel.expr.Value.
-Value value_of(bj::object const& json) {
-  auto const& [which, content] = *json.begin();
-  if (which == "boolValue") return Value::boolean(content.get_bool());
-  if (which == "int64Value") return Value::integer(std::stoll(text(content)));
-  if (which == "uint64Value") return Value::unsigned_integer(std::stoull(text(content)));
-  if (which == "doubleValue") return Value::real(real(content));
-  if (which == "stringValue") return Value::string(text(content));
-  if (which == "bytesValue") return Value::bytes(parse_base64(text(content)).value());
-  if (which == "typeValue") return Value::type(kind_named(text(content)));
-  if (which == "listValue") {
-    std::vector<Value> elements;
-    if (auto const* values = content.get_object().if_contains("values"))
-      for (auto const& each : values->get_array()) elements.push_back(value_of(each.get_object()));
-    return Value::list(std::move(elements));
-  }
-  if (which == "mapValue") {
-    MapBuilder entries;
-    if (auto const* list = content.get_object().if_contains("entries"))
-      for (auto const& each : list->get_array())
-        entries.add(value_of(each.at("key").get_object()), value_of(each.at("value").get_object()));
-    return std::move(entries).finish();
-  }
-  return Value::null();
-}
-
-Type type_of(bj::object const& json) {
-  static std::map<std::string, Kind> const primitives{
-      {"BOOL", Kind::boolean}, {"INT64", Kind::integer}, {"UINT64", Kind::unsigned_integer},
-      {"DOUBLE", Kind::real},  {"STRING", Kind::string}, {"BYTES", Kind::bytes}};
-  if (json.empty()) return {};
-  auto const& [which, content] = *json.begin();
-  if (which == "primitive") return primitives.at(text(content));
-  if (which == "null") return Kind::null;
-  if (which == "type") return Kind::type;
-  if (which == "wellKnown") {
-    if (text(content) == "TIMESTAMP") return Kind::timestamp;
-    return text(content) == "DURATION" ? Kind::duration : Kind::dyn;
-  }
-  if (which == "listType") return Type::list(type_of(content.at("elemType").get_object()));
-  if (which == "mapType")
-    return Type::map(type_of(content.at("keyType").get_object()),
-                     type_of(content.at("valueType").get_object()));
-  return {};
-}
-
-/// What the suite calls the same value: kinds count, and NaN is itself.
-bool same(Value const& left, Value const& right) {
-  if (left.kind() != right.kind()) return false;
-  if (left.is(Kind::real) && std::isnan(left.as_real())) return std::isnan(right.as_real());
-  if (left.is(Kind::list)) {
-    auto const a = left.as_list();
-    auto const b = right.as_list();
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), same);
-  }
-  return left == right;
-}
-
-/// The names of one test and their values.
-struct World {
-  explicit World(bj::object const& test) : container(text(test.at("container"))) {
-    auto const& bindings = test.at("bindings").get_object();
-    for (auto const& declared : test.at("type_env").get_array())
-      if (auto const* ident = declared.get_object().if_contains("ident"))
-        add(text(declared.at("name")), type_of(ident->at("type").get_object()));
-    for (auto const& [key, bound] : bindings) {
-      add(std::string(key), {});
-      values[index.at(std::string(key)).index] = value_of(bound.at("value").get_object());
-    }
-  }
-  void add(std::string const& variable, Type type) {
-    if (index.emplace(variable, Variable{static_cast<int>(values.size()), type}).second)
-      values.emplace_back();
-  }
-  std::optional<Variable> find(std::string const& variable) const {
-    auto const found = index.find(variable);
-    return found == index.end() ? std::nullopt : std::optional(found->second);
-  }
-  std::string container;
-  std::map<std::string, Variable> index;
-  std::vector<Value> values;
-};
-
-/// Empty where the test passes, else what happened instead.
-std::string run(bj::object const& test) {
-  World const world(test);
-  Environment environment;
-  environment.resolve = [&](std::string_view chain) {
-    std::string const wanted(chain);
-    auto const inner =
-        world.container.empty() ? std::nullopt : world.find(world.container + "." + wanted);
-    return inner ? inner : world.find(wanted);
-  };
-  CompileOptions options;
-  options.check = test.at("check").get_bool();
-  options.check_constants = false;
-  auto const program = compile(test.at("expr").get_string(), environment, options);
-  bool const error_wanted = test.contains("error");
-  if (!program) return "does not compile: " + program.error().message.en;
-  if (auto const* type = test.if_contains("type"); type && options.check) {
-    std::string const wanted = type_of(type->get_object()).text();
-    if (program->type().text() != wanted)
-      return "has type " + program->type().text() + " instead of " + wanted;
-  }
-  if (test.at("check_only").get_bool()) return {};
-  Slots slots(world.values);
-  auto const result = program->evaluate(slots, Budget{100'000});
-  if (!result) return error_wanted ? "" : "fails: " + result.error().message.en;
-  if (error_wanted) return "gives " + display(*result) + " instead of an error";
-  Value const wanted = value_of(test.at("value").get_object());
-  if (same(*result, wanted)) return {};
-  return "gives " + display(*result) + " instead of " + display(wanted);
-}
 
 struct Score {
   int passed = 0;
   int total = 0;
 };
 
-Score run_file(std::filesystem::path const& path) {
-  std::ifstream stream(path);
-  std::stringstream content;
-  content << stream.rdbuf();
-  bj::parse_options options;
-  options.max_depth = 64;
-  auto const file = bj::parse(content.str(), {}, options);
-  std::string const name = text(file.at("name"));
-  Score score;
-  for (auto const& each : file.at("tests").get_array()) {
-    auto const& test = each.get_object();
-    std::string const failure = run(test);
-    ++score.total;
-    if (failure.empty())
-      ++score.passed;
-    else if (core_files.contains(name) || std::getenv("CHUBEI_CEL_SPEC_ALL"))
-      std::cout << "  " << name << "/" << text(test.at("section")) << "/" << text(test.at("name"))
-                << "  " << text(test.at("expr")).substr(0, 90) << "\n      " << failure << "\n";
+class Scoring {
+ public:
+  /// Runs a file of cases; of a core file no case may differ from what is expected of it.
+  void take(bj::value const& file) {
+    std::string const name = text(file.at("name"));
+    bool const is_core = core_files.contains(name);
+    Score score;
+    for (auto const& each : file.at("tests").get_array()) {
+      ++score.total;
+      if (passes(name, each.get_object(), is_core)) ++score.passed;
+    }
+    std::cout << "  " << name << ": " << score.passed << "/" << score.total
+              << (is_core ? "" : "  (not core)") << "\n";
+    if (!is_core) return;
+    core_.passed += score.passed;
+    core_.total += score.total;
   }
-  std::cout << name << ": " << score.passed << "/" << score.total
-            << (core_files.contains(name) ? "" : "  (not core)") << "\n";
-  return score;
-}
+
+  Score core() const { return core_; }
+
+ private:
+  bool passes(std::string const& file, bj::object const& test, bool is_core) {
+    std::string const failure = run(test);
+    bool const has_passed = failure.empty();
+    std::string const name = file + "/" + text(test.at("section")) + "/" + text(test.at("name"));
+    if (!is_core) {
+      if (!has_passed && std::getenv("CHUBEI_CEL_SPEC_ALL"))
+        std::cout << "    " << name << ": " << failure << "\n";
+      return has_passed;
+    }
+    auto const expected = expected_failures.find(name);
+    INFO(name << ": " << text(test.at("expr")) << "\n" << failure);
+    CHECK(has_passed == (expected == expected_failures.end()));
+    if (!has_passed && expected != expected_failures.end())
+      std::cout << "    fails as expected: " << name << ": " << expected->second << "\n";
+    return has_passed;
+  }
+
+  Score core_;
+};
 
 }  // namespace
 
-TEST_CASE("cel: passes 99 in 100 of the core conformance tests", "[cel]") {
-  char const* const folder = std::getenv("CHUBEI_CEL_SPEC");
-  if (!folder) {
-    std::cout << "skipped: no cel-spec\n";
+TEST_CASE("cel: passes the core conformance tests but those listed with a reason", "[cel]") {
+  auto const suite = folder();
+  if (!suite) {
+    std::cout << "skipped: no cel-spec (it comes with npm, ctest extracts it)\n";
     return;
   }
-  Score core;
   std::set<std::filesystem::path> files;
-  for (auto const& entry : std::filesystem::directory_iterator(folder))
+  for (auto const& entry : std::filesystem::directory_iterator(*suite))
     if (entry.path().extension() == ".json") files.insert(entry.path());
-  for (auto const& path : files) {
-    Score const score = run_file(path);
-    if (!core_files.contains(path.stem().string())) continue;
-    core.passed += score.passed;
-    core.total += score.total;
-  }
-  std::cout << "core: " << core.passed << "/" << core.total << "\n";
+  std::cout << "cel-spec 0.25.1, cases without protobuf messages\n";
+  Scoring scoring;
+  for (auto const& path : files) scoring.take(read(path));
+  Score const core = scoring.core();
+  std::cout << "score: cel core: " << core.passed << "/" << core.total << "\n";
   CHECK(core.total == 1080);
   CHECK(core.passed * 100 >= core.total * 99);
 }

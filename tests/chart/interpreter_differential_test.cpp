@@ -1,6 +1,7 @@
 // The interpreter against a second one written from the Recommendation's pseudo code (oracle.hpp),
-// on random charts. CHUBEI_CHARTS sets how many, CHUBEI_SEED the first seed. A difference is shrunk
-// by dropping events, then transitions, and printed with its seed.
+// on random charts: deep hierarchy, parallel, history, internal and conflicting transitions, final
+// states. CHUBEI_CHARTS sets how many (2,000; 100,000 in the release run), CHUBEI_SEED the first
+// seed. A difference is shrunk by dropping events, then transitions, and printed with its seed.
 
 #include "tests/catch.hpp"
 #include "tests/chart/oracle.hpp"
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iostream>
 
 namespace chubei::chart {
 
@@ -183,12 +185,15 @@ std::string report(std::uint64_t seed) {
 TEST_CASE("interpreter: random charts run as the Recommendation's pseudo code says", "[chart]") {
   std::uint64_t const first = setting("CHUBEI_SEED", 1);
   std::uint64_t const count = setting("CHUBEI_CHARTS", 2000);
+  std::size_t events = 0;
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
     Trial const trial = random_trial(seed);
+    events += trial.events.size();
     if (difference(trial.chart, trial.events).empty()) continue;
     FAIL(report(seed));
   }
-  SUCCEED();
+  std::cout << "score: random charts: " << count << "/" << count << " agree with the oracle ("
+            << events << " events, seeds from " << first << ")\n";
 }
 
 }  // namespace chubei::chart

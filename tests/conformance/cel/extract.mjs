@@ -1,13 +1,15 @@
 // Writes the conformance suite of google/cel-spec as plain JSON, one file a suite, from the npm
 // package @bufbuild/cel-spec. Leaves out what needs protobuf messages, which the language does not
-// have.
+// have. The cases of the parser and of the checker go to the folder "syntax" within.
 //
 //   node extract.mjs <node_modules folder> <output folder>
 //
 // Each file: { name, left_out, tests: [ { section, name, expr, check, type_env, bindings,
-// container, value | error } ] }
+// container, value | error } ] }; in "syntax": { expr, error, type, type_env, container }, `error`
+// being what cel-go says ("ERROR: :1:9: …" is the parser's, "ERROR: <input>:…" the checker's).
+// Where the package is not installed it says so, leaves nothing behind and is content.
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -16,8 +18,13 @@ if (!modules || !output) {
   console.error("usage: node extract.mjs <node_modules folder> <output folder>");
   process.exit(2);
 }
-const testdata = "@bufbuild/cel-spec/dist/esm/testdata/conformance.js";
-const { tests: root } = await import(pathToFileURL(resolve(modules, testdata)).href);
+const testdata = resolve(modules, "@bufbuild/cel-spec/dist/esm/testdata");
+rmSync(output, { recursive: true, force: true });
+if (!existsSync(testdata)) {
+  console.log("skipped: npm package @bufbuild/cel-spec is not installed");
+  process.exit(0);
+}
+const load = async (name) => (await import(pathToFileURL(join(testdata, name)).href)).tests;
 
 // Names of types may be compared; constructing, binding or expecting a message may not.
 function needsMessages(test) {
@@ -28,6 +35,11 @@ function needsMessages(test) {
   return messages.test(text) ||
     /google\.protobuf\.(?!(Timestamp|Duration)\b)/.test(text) ||
     /google\.protobuf\.(Timestamp|Duration)\s*\{/.test(text);
+}
+
+// `Name{…}` outside of texts.
+function makesMessage(test) {
+  return /[A-Za-z_]\w*\s*\{/.test(test.expr.replaceAll(/"[^"]*"|'[^']*'/g, "''"));
 }
 
 function plain(section, test) {
@@ -47,8 +59,13 @@ function plain(section, test) {
   };
 }
 
-mkdirSync(output, { recursive: true });
-for (const suite of root.suites) {
+function write(folder, file) {
+  writeFileSync(join(folder, `${file.name}.json`), JSON.stringify(file, null, 1));
+  console.log(`${file.name}: ${file.tests.length} kept, ${file.left_out} left out`);
+}
+
+mkdirSync(join(output, "syntax"), { recursive: true });
+for (const suite of (await load("conformance.js")).suites) {
   const kept = [];
   let leftOut = 0;
   const walk = (part, section) => {
@@ -60,7 +77,17 @@ for (const suite of root.suites) {
       walk(inner, section ? `${section}/${inner.name}` : inner.name);
   };
   walk(suite, "");
-  const file = { name: suite.name, left_out: leftOut, tests: kept };
-  writeFileSync(join(output, `${suite.name}.json`), JSON.stringify(file, null, 1));
-  console.log(`${suite.name}: ${kept.length} kept, ${leftOut} left out`);
+  write(output, { name: suite.name, left_out: leftOut, tests: kept });
+}
+for (const name of ["parsing", "checking"]) {
+  const all = (await load(`${name}.js`)).tests;
+  const tests = all.map(({ original, error, type }) => ({
+    expr: original.expr,
+    error: error ?? "",
+    type: type ?? "",
+    messages: needsMessages(original) || /google\./.test(type ?? "") || makesMessage(original),
+    type_env: original.typeEnv ?? [],
+    container: original.container ?? "",
+  }));
+  write(join(output, "syntax"), { name, left_out: 0, tests });
 }
