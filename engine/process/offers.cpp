@@ -62,6 +62,7 @@ bool reads_form(chart::Definition const& definition, chart::Rule const& rule) {
 /// value yet, are not known before it comes.
 std::optional<Error> known_refusal(Context& context, Task const& task,
                                    chart::Outcome const& outcome) {
+  if (auto may = check_advice(task); !may) return std::move(may.error());
   Values values(context);
   values.each = &task.each;
   for (chart::Rule const& rule : outcome.rules) {

@@ -58,6 +58,13 @@ Result<void> check_distinct(Context& context, Task const& task, chart::TaskKind 
   return {};
 }
 
+Result<void> check_advice(Task const& task) {
+  if (task.waits_for.empty()) return {};
+  return fail(ErrorCode::refused,
+              {"加签意见尚未全部提出，暂不能办理", "advice asked for first is not in yet"}, {},
+              {{"rule", "add_before"}, {"waits_for", task.waits_for.front().text()}});
+}
+
 std::vector<PersonId> acting(Actor const& actor, Task const* task) {
   std::vector<PersonId> persons{actor.person};
   if (actor.on_behalf_of) persons.push_back(*actor.on_behalf_of);

@@ -18,6 +18,9 @@ bool is_candidate(Actor const& actor, Task const& task, chart::TaskKind const& k
 Result<void> check_distinct(Context& context, Task const& task, chart::TaskKind const& kind,
                             std::vector<PersonId> const& persons);
 
+/// refused while advice that was asked for first is not in.
+Result<void> check_advice(Task const& task);
+
 /// With the task and its candidates in the details.
 std::unexpected<Error> not_assigned(Text message, Task const& task);
 

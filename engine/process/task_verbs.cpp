@@ -249,11 +249,7 @@ Result<void> close(Context& context, Task const& task, chart::TaskKind const& ki
 
 Result<void> decide_task(Context& context, Task const& task, chart::TaskKind const& kind,
                          HandleTask const& command) {
-  if (!task.waits_for.empty()) {
-    return fail(ErrorCode::refused,
-                {"加签意见尚未全部提出，暂不能办理", "advice asked for first is not in yet"}, {},
-                {{"rule", "add_before"}, {"waits_for", task.waits_for.front().text()}});
-  }
+  if (auto may = check_advice(task); !may) return may;
   auto outcome = outcome_named(kind, command.outcome);
   if (!outcome) return pass(outcome);
   if (auto may = may_hold(context, task, kind); !may) return may;
