@@ -15,7 +15,8 @@ using chart::Transition;
 
 constexpr chart::Limits macrostep{.microsteps_max = 200};
 
-/// Answers of the guarded transitions in the order they are asked; what is not given is `false`.
+/// Answers of guarded transitions and of actions with conditions, in the order they are asked; what
+/// is not given is `false`.
 using Answers = std::vector<bool>;
 
 /// Takes what it is told to take and notes what happened.
@@ -29,8 +30,7 @@ class ExploringHost final : public chart::Host {
   Result<bool> is_enabled(Transition const& transition) override {
     if (!is_conditional(transition)) return true;
     if (held_.contains(transition.index)) return false;
-    bool const holds = answers.size() < given_.size() && given_[answers.size()];
-    answers.push_back(holds);
+    bool const holds = answer();
     if (holds) held_.insert(transition.index);
     return holds;
   }
@@ -64,24 +64,31 @@ class ExploringHost final : public chart::Host {
         internal_.push_back(raise->event);
       else if (auto const* choose = std::get_if<chart::ChooseAction>(&action))
         run_one_of(*choose);
-      else if (auto const* branches = chart::branches_of(action))  // each once, for it may be empty
-        for (chart::Branch const& branch : *branches) run(branch.actions);
+      else if (auto const* each = std::get_if<chart::EachAction>(&action))
+        run_if(answer(), each->body);  // a list may be empty
+      else if (auto const* block = std::get_if<chart::BlockAction>(&action))
+        run_if(true, block->body);
     }
     return {};
   }
 
-  /// Which branch is taken is one more answer each.
+  void run_if(bool is_taken, std::vector<chart::Branch> const& body) {
+    if (is_taken) run(body.front().actions);
+  }
+
   void run_one_of(chart::ChooseAction const& choose) {
     for (chart::Branch const& branch : choose.branches) {
-      bool holds = !branch.condition;
-      if (branch.condition) {
-        holds = answers.size() < given_.size() && given_[answers.size()];
-        answers.push_back(holds);
-      }
-      if (!holds) continue;
+      if (branch.condition && !answer()) continue;
       run(branch.actions);
       return;
     }
+  }
+
+  /// The next answer to what only data decides.
+  bool answer() {
+    bool const holds = answers.size() < given_.size() && given_[answers.size()];
+    answers.push_back(holds);
+    return holds;
   }
 
   Exploration& exploration_;

@@ -47,6 +47,10 @@ Result<bool> Step::handle(std::string name, boost::json::value data) {
   context_.current_is_internal = false;
   failed_.clear();
   auto ran = chart::step(context_.definition, position_, context_.current.name, *this);
+  if (ran && !ran->handled && !context_.queue.empty()) {
+    // Nothing was taken, but a guard's error is an event of its own (ErrorPolicy::scxml).
+    ran = chart::drain(context_.definition, position_, *this);
+  }
   if (!ran) return pass(ran);
   record_targetless();
   if (ran->finished) finish();

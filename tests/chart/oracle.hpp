@@ -50,9 +50,10 @@ class Oracle {
   bool is_parallel(int state) const { return at(state).kind == StateKind::parallel; }
   bool is_final(int state) const { return at(state).kind == StateKind::final; }
   bool is_compound(int state) const { return at(state).kind == StateKind::compound; }
-  bool is_descendant(int state, int ancestor) const {
-    auto const above = ancestors(state, -1);  // everything is below "nothing", which is -1
-    return ancestor == -1 || std::ranges::find(above, ancestor) != above.end();
+  bool is_descendant(int state, int ancestor) const {  // everything is below "nothing", -1
+    int up = parent(state);
+    while (up != ancestor && up != -1) up = parent(up);
+    return up == ancestor;
   }
   bool is_in_final(int state) const {
     auto const below = children(state);

@@ -90,7 +90,7 @@ TEST_CASE("form: answers the draft-07 suite as it asks, but for the cases listed
     for (auto const& entry : suite.as_array())
       run_case(file.filename().string(), entry.as_object(), score);
   }
-  std::cout << "draft-07 suite: " << score.right << " of "
+  std::cout << "score: JSON Schema draft-07 suite: " << score.right << " of "
             << score.right + score.wrong + score.left_out << " as asked, " << score.left_out
             << " listed with their reason\n";
   CHECK(score.wrong_cases == Lines{});

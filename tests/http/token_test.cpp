@@ -94,7 +94,7 @@ TEST_CASE("token: agrees with Wycheproof on RS256, ES256 and EdDSA", "[http]") {
       agreed += is_accepted == is_valid;
     }
   }
-  std::cout << "wycheproof json_web_signature (RS256, ES256, EdDSA): " << agreed << " of " << total
+  std::cout << "score: JWS, Wycheproof (RS256, ES256, EdDSA): " << agreed << " of " << total
             << "\n";
   CHECK(total > 250);
 }

@@ -94,8 +94,8 @@ void run(std::string const& folder, bool (*holds)(boost::json::object const&)) {
     right += is_held != test.at("wantErr").as_bool();
     held += is_held;
   }
-  std::cout << "merkle vectors, " << folder << ": " << right << "/" << cases.size() << " (" << held
-            << " hold)\n";
+  std::cout << "score: RFC 9162 proofs, " << folder << ": " << right << "/" << cases.size() << " ("
+            << held << " hold)\n";
   CHECK(held > 0);
 }
 
