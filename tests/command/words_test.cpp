@@ -33,8 +33,8 @@ TEST_CASE("command: help is there for the program and for every command", "[comm
   CHECK(run({}).exit == 2);
   auto const all = run({"--help"});
   CHECK(all.exit == 0);
-  for (char const* name :
-       {"serve", "check", "export", "verify", "replay", "backup", "restore", "token", "version"}) {
+  for (char const* name : {"serve", "check", "import", "export", "verify", "replay", "backup",
+                           "restore", "token", "version"}) {
     CAPTURE(name);
     CHECK(all.results.find(std::string("chubei ") + name) != std::string::npos);
     auto const one = run({name, "--help"});
