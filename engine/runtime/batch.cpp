@@ -15,17 +15,12 @@ struct Batch::Mark {
   std::int64_t size;
 };
 
-Batch::Batch(store::Reader& committed, LogState const& log, Releases& releases,
-             Randomness& randomness, ledger::SubjectKeys& keys, Instant recorded_at)
-    : committed_(committed),
-      log_(log),
-      releases_(releases),
-      randomness_(randomness),
-      keys_(keys),
-      hasher_(log.identity.suite),
-      overlay_{{}, {}, {}, {}, {}, log.frontier},
-      size_(static_cast<std::int64_t>(log.frontier.size())) {
-  batch_.recorded_at = std::max(recorded_at, log.recorded_at);
+Batch::Batch(Ground ground, Instant recorded_at)
+    : ground_(ground),
+      hasher_(ground.log.identity.suite),
+      overlay_{{}, {}, {}, {}, {}, ground.log.frontier},
+      size_(static_cast<std::int64_t>(ground.log.frontier.size())) {
+  batch_.recorded_at = std::max(recorded_at, ground.log.recorded_at);
 }
 
 SubjectId subject_of(InstanceId const& instance, std::string_view label) {
@@ -35,14 +30,24 @@ SubjectId subject_of(InstanceId const& instance, std::string_view label) {
       hex(hash_framed(hasher, "chubei data subject", {instance.text(), label})).substr(0, 32));
 }
 
+std::optional<ResidentHead> Batch::newest(InstanceId const& instance) {
+  if (auto const* changed = decided(&Overlay::instances, instance)) return changed->newest;
+  if (auto const* resident = ground_.heads.find(instance)) return *resident;
+  auto head = ground_.committed.head(instance);
+  if (!head) return std::nullopt;
+  auto const entry = ground_.committed.entry(instance);
+  ensure(entry.has_value());
+  return ground_.heads.put(instance, {std::move(head), *entry});
+}
+
 std::shared_ptr<Instance const> Batch::head(InstanceId const& instance) {
-  auto const at = overlay_.instances.find(instance);
-  return at != overlay_.instances.end() ? at->second.head : committed_.head(instance);
+  auto found = newest(instance);
+  return found ? std::move(found->head) : nullptr;
 }
 
 std::optional<store::Remembered> Batch::remembered(Digest const& scope) {
-  auto const at = overlay_.remembered.find(scope);
-  return at != overlay_.remembered.end() ? std::optional(at->second) : committed_.remembered(scope);
+  auto const* record = decided(&Overlay::remembered, scope);
+  return record ? std::optional(*record) : ground_.committed.remembered(scope);
 }
 
 void Batch::remember(store::Remembered record) {
@@ -75,15 +80,16 @@ chart::Definition const* Batch::definition_of(process::Command const& command,
                                               Instance const* before,
                                               chart::Release const*& release) {
   if (auto const* start = std::get_if<process::StartInstance>(&command.body)) {
-    release = &releases_.current();
+    release = &ground_.releases.current();
     return release->find(start->definition);
   }
-  release = before ? releases_.find(before->release) : nullptr;
+  release = before ? ground_.releases.find(before->release) : nullptr;
   return release ? release->find(before->definition) : nullptr;
 }
 
 Answer Batch::decide(process::Command& command) {
-  auto const before = head(command.instance);
+  auto const last = newest(command.instance);
+  auto const* before = last ? last->head.get() : nullptr;
   bool const starts = std::holds_alternative<process::StartInstance>(command.body);
   if (starts && before) {
     return fail(ErrorCode::already_exists, {"事项已经存在", "the instance exists already"});
@@ -92,24 +98,25 @@ Answer Batch::decide(process::Command& command) {
     return fail(ErrorCode::not_found, {"没有这个事项", "no such instance"});
   }
   chart::Release const* release = nullptr;
-  auto const* definition = definition_of(command, before.get(), release);
+  auto const* definition = definition_of(command, before, release);
   if (!definition) {
     return fail(ErrorCode::not_found, {"没有这个业务定义", "no such definition"});
   }
   if (command.seed.empty()) command.seed = fresh_seed();
   deciding_ = command.instance;
-  auto decision = process::decide(*release, *definition, before.get(), command, *this);
+  auto decision = process::decide(*release, *definition, before, command, *this);
   if (!decision) return pass(decision);
   if (!definition->registry.empty() && command.actor.kind == process::Actor::Kind::person) {
-    auto const admitted = log_.calendars.admits(*definition, decision->next);
+    auto const admitted = ground_.log.calendars.admits(*definition, decision->next);
     if (!admitted) return std::unexpected(admitted.error());
   }
-  return add(command, *release, before.get(), std::move(*decision));
+  return add(command, *release, last ? std::optional(last->entry) : std::nullopt,
+             std::move(*decision));
 }
 
 std::string Batch::fresh_seed() {
   std::string bytes(32, '\0');
-  randomness_.fill({reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size()});
+  ground_.randomness.fill({reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size()});
   return hex(bytes);
 }
 
@@ -117,8 +124,8 @@ ledger::Envelope Batch::make_envelope(process::Command const& command,
                                       chart::Release const& release, process::Event const& event,
                                       std::int64_t version) {
   ledger::Envelope envelope;
-  envelope.log = log_.identity.log;
-  envelope.suite = log_.identity.suite;
+  envelope.log = ground_.log.identity.log;
+  envelope.suite = ground_.log.identity.suite;
   envelope.instance = command.instance;
   envelope.version = static_cast<std::uint64_t>(version);
   envelope.type = event.type;
@@ -146,7 +153,7 @@ ledger::Envelope Batch::make_envelope(process::Command const& command,
   envelope.release = {ReleaseId(release.id), *digest};
   envelope.decide_version = decide_version;
   envelope.command = command.id;
-  randomness_.fill(envelope.blind);
+  ground_.randomness.fill(envelope.blind);
   return envelope;
 }
 
@@ -156,7 +163,7 @@ std::vector<ledger::Part> Batch::make_parts(process::Command const& command,
   std::vector<ledger::Part> parts;
   ledger::Part decision;
   decision.name = "decision";
-  randomness_.fill(decision.salt);
+  ground_.randomness.fill(decision.salt);
   process::encode(decision.content, event);
   parts.push_back(std::move(decision));
   envelope.parts.push_back(
@@ -164,15 +171,15 @@ std::vector<ledger::Part> Batch::make_parts(process::Command const& command,
   for (std::size_t index = 0; index < event.personal.size(); ++index) {
     auto const& [label, values] = event.personal[index];
     auto const subject = subject_of(command.instance, label);
-    auto const key = keys_.current(subject);
-    std::string nonce(nonce_bytes(cipher_algorithm(log_.identity.suite)), '\0');
-    randomness_.fill({reinterpret_cast<std::uint8_t*>(nonce.data()), nonce.size()});
+    auto const key = ground_.keys.current(subject);
+    std::string nonce(nonce_bytes(cipher_algorithm(ground_.log.identity.suite)), '\0');
+    ground_.randomness.fill({reinterpret_cast<std::uint8_t*>(nonce.data()), nonce.size()});
     ledger::Part part;
     part.name = "personal." + std::to_string(index + 1);
-    randomness_.fill(part.salt);
+    ground_.randomness.fill(part.salt);
     boost::json::object const plain{{"label", label}, {"values", values}};
-    ledger::PartPlace const place{log_.identity.origin(), command.instance, label, subject};
-    part.content = ledger::seal_content(log_.identity.suite, key, nonce, place,
+    ledger::PartPlace const place{ground_.log.identity.origin(), command.instance, label, subject};
+    part.content = ledger::seal_content(ground_.log.identity.suite, key, nonce, place,
                                         json::canonical(boost::json::value(plain)));
     envelope.parts.push_back(
         {part.name, ledger::PartKind::personal, subject, ledger::commit(hasher_, part)});
@@ -182,13 +189,9 @@ std::vector<ledger::Part> Batch::make_parts(process::Command const& command,
 }
 
 Accepted Batch::add(process::Command const& command, chart::Release const& release,
-                    Instance const* before, process::Decision decision) {
+                    std::optional<Digest> const& previous, process::Decision decision) {
   auto envelope = make_envelope(command, release, decision.event, decision.next.version);
-  if (before) {
-    auto const at = overlay_.instances.find(command.instance);
-    envelope.previous = at != overlay_.instances.end() ? std::optional(at->second.entry)
-                                                       : committed_.entry(command.instance);
-  }
+  envelope.previous = previous;
   store::Unit unit;
   unit.record.position = size_++;
   unit.record.instance = command.instance;
@@ -216,8 +219,7 @@ Accepted Batch::add(process::Command const& command, chart::Release const& relea
     }
   }
   auto& changed = overlay_.instances[command.instance];
-  changed.head = unit.head;
-  changed.entry = unit.entry;
+  changed.newest = {unit.head, unit.entry};
   if (unit.document) changed.document = unit.document;
   for (auto const& [label, sealed] : unit.personal) changed.personal[label] = sealed;
   overlay_facts(*unit.head, unit.facts);
@@ -246,14 +248,13 @@ void Batch::overlay_facts(Instance const& head, std::vector<process::Fact> const
 }
 
 std::optional<process::Face> Batch::find(std::string_view definition, std::string_view key) {
-  std::optional<InstanceId> id;
-  auto const at = overlay_.keys.find(Pair{definition, key});
-  id = at != overlay_.keys.end() ? std::optional(at->second) : committed_.by_key(definition, key);
+  auto const* taken = decided(&Overlay::keys, Pair{definition, key});
+  auto const id = taken ? std::optional(*taken) : ground_.committed.by_key(definition, key);
   if (!id) return std::nullopt;
   auto const found = head(*id);
   if (!found) return std::nullopt;
   process::Face face{*id, found->active, {}};
-  auto const* release = releases_.find(found->release);
+  auto const* release = ground_.releases.find(found->release);
   auto const* kind = release ? release->find(found->definition) : nullptr;
   if (!kind) return face;
   for (auto const& slot : found->slots) {
@@ -265,26 +266,49 @@ std::optional<process::Face> Batch::find(std::string_view definition, std::strin
 }
 
 process::Totals Batch::totals(std::string_view aggregate, std::string_view key) {
-  auto const at = overlay_.totals.find(Pair{aggregate, key});
-  return at != overlay_.totals.end() ? at->second : committed_.totals(aggregate, key);
+  auto const* totals = decided(&Overlay::totals, Pair{aggregate, key});
+  return totals ? *totals : ground_.committed.totals(aggregate, key);
 }
 
 std::int64_t Batch::last_number(std::string_view series, std::int64_t year) {
-  auto const at = overlay_.numbers.find({std::string(series), year});
-  return at != overlay_.numbers.end() ? at->second : committed_.last_number(series, year);
+  auto const* last = decided(&Overlay::numbers, std::pair(std::string(series), year));
+  return last ? *last : ground_.committed.last_number(series, year);
 }
 
 bool Batch::is_key_taken(std::string_view definition, std::string_view key) {
-  return overlay_.keys.contains(Pair{definition, key}) ||
-         committed_.by_key(definition, key).has_value();
+  return decided(&Overlay::keys, Pair{definition, key}) ||
+         ground_.committed.by_key(definition, key).has_value();
+}
+
+std::string const* Batch::decided_document(InstanceId const& instance) const {
+  for (auto const* batch : {this, ground_.before}) {
+    if (!batch) break;
+    auto const at = batch->overlay_.instances.find(instance);
+    if (at != batch->overlay_.instances.end() && at->second.document) return &*at->second.document;
+  }
+  return nullptr;
+}
+
+std::string const* Batch::decided_personal(InstanceId const& instance,
+                                           std::string_view label) const {
+  for (auto const* batch : {this, ground_.before}) {
+    if (!batch) break;
+    auto const at = batch->overlay_.instances.find(instance);
+    if (at == batch->overlay_.instances.end()) continue;
+    auto const part = at->second.personal.find(label);
+    if (part != at->second.personal.end()) return &part->second;
+  }
+  return nullptr;
 }
 
 boost::json::value Batch::document(std::string_view) {
-  auto const at = overlay_.instances.find(deciding_);
-  auto const bytes = at != overlay_.instances.end() && at->second.document
-                         ? at->second.document
-                         : committed_.document(deciding_);
-  ensure(bytes.has_value());
+  std::optional<std::string> committed;
+  auto const* bytes = decided_document(deciding_);
+  if (!bytes) {
+    committed = ground_.committed.document(deciding_);
+    ensure(committed.has_value());
+    bytes = &*committed;
+  }
   auto parsed = json::parse(*bytes, {.bytes_max = bytes->size(), .depth_max = 128});
   ensure(parsed.has_value());
   return std::move(*parsed);
@@ -292,15 +316,11 @@ boost::json::value Batch::document(std::string_view) {
 
 std::optional<boost::json::value> Batch::personal(InstanceId const& instance,
                                                   std::string_view label) {
-  auto const at = overlay_.instances.find(instance);
-  std::optional<std::string> sealed;
-  if (at != overlay_.instances.end()) {
-    auto const part = at->second.personal.find(label);
-    if (part != at->second.personal.end()) sealed = part->second;
-  }
-  if (!sealed) sealed = committed_.personal(instance, label);
+  auto const* decided = decided_personal(instance, label);
+  auto const sealed =
+      decided ? std::optional(*decided) : ground_.committed.personal(instance, label);
   if (!sealed) return std::nullopt;
-  return open_personal(keys_, log_.identity.origin(), instance, label, *sealed);
+  return open_personal(ground_.keys, ground_.log.identity.origin(), instance, label, *sealed);
 }
 
 std::optional<boost::json::value> open_personal(ledger::SubjectKeys& keys, LogId const& origin,

@@ -1,7 +1,8 @@
 #pragma once
-// One transaction in the making: the World that its decisions see (the committed state plus what
-// earlier commands of the same batch decided), and the units that grow. Lives on the writer's
-// thread for one batch. `mark` and `back_to` undo what an all-or-nothing list gathered.
+// One transaction in the making: the World that its decisions see (the committed state, plus what
+// the batch before it decided while that is still being committed, plus what earlier commands of
+// its own decided), and the units that grow. Decided on the writer's thread; once decided it only
+// changes hands. `mark` and `back_to` undo what an all-or-nothing list gathered.
 
 #include "engine/base/sign.hpp"
 #include "engine/chart/release.hpp"
@@ -11,6 +12,7 @@
 #include "engine/process/decide.hpp"
 #include "engine/runtime/calendars.hpp"
 #include "engine/runtime/ports.hpp"
+#include "engine/runtime/resident_heads.hpp"
 #include "engine/runtime/submission.hpp"
 #include "engine/store/store.hpp"
 
@@ -23,7 +25,7 @@
 
 namespace chubei::runtime {
 
-/// What stays between batches.
+/// What stays between batches. A copy is small.
 struct LogState {
   store::LogIdentity identity;
   ledger::MerkleFrontier frontier;
@@ -41,8 +43,18 @@ class Releases {
 
 class Batch final : public process::World {
  public:
-  Batch(store::Reader& committed, LogState const& log, Releases& releases, Randomness& randomness,
-        ledger::SubjectKeys& keys, Instant recorded_at);
+  /// What a batch is decided on. `before` is the one still being committed, null where there is
+  /// none; it is looked at while this one is decided and not later.
+  struct Ground {
+    store::Reader& committed;
+    ResidentHeads& heads;
+    Batch const* before;
+    LogState const& log;
+    Releases& releases;
+    Randomness& randomness;
+    ledger::SubjectKeys& keys;
+  };
+  Batch(Ground ground, Instant recorded_at);
 
   /// Decides one command and, if it is accepted, makes its unit. A command without a seed (of a
   /// timer, a message or an answer) is given one: jobs are drawn as fairly for these.
@@ -61,6 +73,7 @@ class Batch final : public process::World {
 
   bool is_empty() const;
   store::Batch& contents() { return batch_; }
+  store::Batch const& contents() const { return batch_; }
   /// The frontier after this batch.
   ledger::MerkleFrontier const& frontier() const { return overlay_.frontier; }
 
@@ -71,12 +84,11 @@ class Batch final : public process::World {
   boost::json::value document(std::string_view digest) override;
   std::optional<boost::json::value> personal(InstanceId const& instance,
                                              std::string_view label) override;
-  Calendar const& calendar() override { return *log_.calendars.current(); }
+  Calendar const& calendar() override { return *ground_.log.calendars.current(); }
 
  private:
   struct Changed {
-    std::shared_ptr<process::Instance const> head;
-    Digest entry;
+    ResidentHead newest;
     std::optional<std::string> document;
     std::map<std::string, std::string, std::less<>> personal;
   };
@@ -90,23 +102,33 @@ class Batch final : public process::World {
     ledger::MerkleFrontier frontier;
   };
 
+  /// The newest value decided here or in the batch before; nullptr: neither has one.
+  template <class Values, class Key>
+  auto const* decided(Values Overlay::*values, Key const& key) const {
+    for (auto const* batch : {this, ground_.before}) {
+      if (!batch) break;
+      auto const& all = batch->overlay_.*values;
+      if (auto const at = all.find(key); at != all.end()) return &at->second;
+    }
+    return static_cast<typename Values::mapped_type const*>(nullptr);
+  }
+  /// The instance as of the last event decided; nullopt: no such instance.
+  std::optional<ResidentHead> newest(InstanceId const& instance);
+  std::string const* decided_document(InstanceId const& instance) const;
+  std::string const* decided_personal(InstanceId const& instance, std::string_view label) const;
   std::string fresh_seed();
   chart::Definition const* definition_of(process::Command const& command,
                                          process::Instance const* before,
                                          chart::Release const*& release);
   Accepted add(process::Command const& command, chart::Release const& release,
-               process::Instance const* before, process::Decision decision);
+               std::optional<Digest> const& previous, process::Decision decision);
   std::vector<ledger::Part> make_parts(process::Command const& command, process::Event const& event,
                                        ledger::Envelope& envelope);
   ledger::Envelope make_envelope(process::Command const& command, chart::Release const& release,
                                  process::Event const& event, std::int64_t version);
   void overlay_facts(process::Instance const& head, std::vector<process::Fact> const& facts);
 
-  store::Reader& committed_;
-  LogState const& log_;
-  Releases& releases_;
-  Randomness& randomness_;
-  ledger::SubjectKeys& keys_;
+  Ground ground_;
   Hasher hasher_;
   Overlay overlay_;
   store::Batch batch_;

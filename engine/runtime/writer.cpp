@@ -1,17 +1,12 @@
-#include "engine/runtime/writer.hpp"
-
+#include "engine/runtime/decided.hpp"
 #include "engine/runtime/erasures.hpp"
-#include "engine/runtime/remembered_answer.hpp"
 
 #include <algorithm>
 #include <chrono>
-#include <iterator>
 
 namespace chubei::runtime {
 
 namespace {
-
-constexpr std::string_view outage_note = "outage";  ///< since when, or "" once it was recorded
 
 Error busy() {
   return Error{ErrorCode::unavailable,
@@ -38,67 +33,13 @@ bool erases(Submission const& submission) {
   return single && std::holds_alternative<process::ErasePersonal>(single->command.body);
 }
 
-std::unexpected<Error> other_request() {
-  return fail(ErrorCode::idempotency_mismatch,
-              {"该 Idempotency-Key 已用于另一请求，请换一个新的键",
-               "this Idempotency-Key was used for another request: use a new one"});
-}
-
-Error store_failed() {
-  return Error{ErrorCode::unavailable,
-               {"数据存储故障，本次操作未生效，请稍后重试",
-                "the store failed and nothing was done: try again later"},
-               {},
-               {{"retry_after_s", 5}}};
-}
-
-Accepted repeated(Batch& batch, InstanceId const& instance, std::int64_t version) {
-  return Accepted{batch.head(instance), instance, version, -1, {}, true};
-}
-
-/// Decides a list on trial: where one command is refused, none of them was decided.
-std::vector<Answer> decide_together(Batch& batch, std::vector<process::Command>& commands) {
-  if (commands.size() > all_max) {
-    Error const error{ErrorCode::too_large,
-                      {"整批办理一次最多 " + std::to_string(all_max) + " 件",
-                       "an all-or-nothing list takes at most " + std::to_string(all_max)},
-                      {},
-                      {}};
-    return std::vector<Answer>(commands.size(), Answer(std::unexpected(error)));
-  }
-  auto const mark = batch.mark();
-  std::vector<Answer> answers;
-  for (auto& command : commands) {
-    answers.push_back(batch.decide(command));
-    if (answers.back()) continue;
-    batch.back_to(*mark);
-    auto const refused = answers.size() - 1;
-    auto const place = std::to_string(refused + 1);
-    Error const other{ErrorCode::conflict,
-                      {"整批未生效：第 " + place + " 件被拒绝",
-                       "nothing was done: item " + place + " was refused"},
-                      {},
-                      {{"refused_item", refused}}};
-    std::vector<Answer> all(commands.size(), Answer(std::unexpected(other)));
-    all[refused] = std::move(answers.back());
-    return all;
-  }
-  return answers;
-}
-
 }  // namespace
-
-/// An answer that waits for the sync.
-struct Writer::Reply {
-  std::move_only_function<void()> give;
-  std::move_only_function<void(Error const&)> fail;
-};
 
 Writer::Writer(Parts parts, LogState log, WriterLimits limits)
     : parts_(parts),
       log_(std::move(log)),
-      limits_(limits),
-      directory_(std::make_shared<Directory>(parts.releases.current().zone)) {
+      limits_(limits) {
+  auto directory = std::make_shared<Directory>(parts.releases.current().zone);
   auto& view = parts_.store.writer_view();
   auto const& release = parts_.releases.current();
   std::vector<std::string> registries;
@@ -113,12 +54,14 @@ Writer::Writer(Parts parts, LogState log, WriterLimits limits)
       auto const* pinned = parts_.releases.find(head->release);
       auto const* definition = pinned ? pinned->find(head->definition) : nullptr;
       if (!definition) continue;
-      directory_->take(*definition, *head);
+      directory->take(*definition, *head);
       log_.calendars.take(*definition, *head);
     }
     if (ids.size() < 1000) break;
     after = ids.back();
   }
+  directory_ = std::move(directory);
+  standing_ = std::make_shared<Standing const>(Standing{log_, directory_});
   published_ = {directory_, log_.calendars.current(),
                 static_cast<std::int64_t>(log_.frontier.size()), log_.frontier.root(),
                 log_.recorded_at};
@@ -210,7 +153,10 @@ void Writer::loop() {
       std::lock_guard lock(mutex_);
       stopping = stopping_;
     }
-    if (stopping) return refuse_all(std::move(taken));
+    if (stopping) {
+      committer_.rest();
+      return refuse_all(std::move(taken));
+    }
     handle(std::move(taken));
   }
 }
@@ -230,24 +176,46 @@ void Writer::refuse_all(Taken taken) {
 void Writer::handle(Taken taken) {
   auto const now = parts_.clock.now();
   watch_clock(now);
-  std::vector<Reply> replies;
+  bool const alone = goes_alone(taken, now);
+  Decided decided;
+  bool here = alone;
   try {
-    finish_commit();
-    Batch batch(parts_.store.writer_view(), log_, parts_.releases, parts_.randomness, parts_.keys,
-                now);
-    decide(batch, taken, replies);
-    bool const is_erasing = !taken.empty() && erases(taken.back());
-    if (!is_erasing) add_system_work(batch, now);
-    commit(batch);
+    if (alone || is_lost_) rest();
+    decided.batch = begin(now);
+    decide(*decided.batch, taken, decided.replies);
+    if (alone && !(!taken.empty() && erases(taken.back()))) add_system_work(*decided.batch, now);
+    parts_.store.writer_view().refresh();  // what it stood on may go
+    if (!here) here = !committer_.is_busy() && nobody_waits();
+    if (here) {
+      if (is_lost_) throw store::StoreFailure("what this was decided on was not committed");
+      commit_here(decided);
+    }
   } catch (store::StoreFailure const&) {
     healthy_ = false;
     if (recompute_from_) recompute_from_ = InstanceId();  // what was reckoned is not in the log
-    for (auto& reply : replies) reply.fail(store_failed());
+    for (auto& reply : decided.replies) reply.fail(store_failed());
     for (auto& submission : taken) refuse(submission, store_failed());
     return;
   }
-  for (auto& reply : replies) reply.give();
+  if (!here) return commit_behind(std::move(decided));
+  for (auto& reply : decided.replies) reply.give();
   for (auto& submission : taken) run_between(submission);
+}
+
+/// Whether it may only be decided on what is committed, and must be committed before anything else
+/// is decided: what is no plain command, and what the clock or the log itself asks for.
+bool Writer::goes_alone(Taken const& taken, Instant now) const {
+  if (messages_pending_ || recompute_from_ || outage_recorded_ || !to_erase_.empty()) return true;
+  if (!log_.identity.is_simulated && next_due_ && *next_due_ <= now) return true;
+  return std::ranges::any_of(taken, [](Submission const& submission) {
+    return erases(submission) || std::holds_alternative<AdvanceClock>(submission) ||
+           std::holds_alternative<Call>(submission);
+  });
+}
+
+bool Writer::nobody_waits() const {
+  std::lock_guard lock(mutex_);
+  return queue_.empty();
 }
 
 /// What is no decision and follows the commit.
@@ -262,132 +230,6 @@ void Writer::run_between(Submission& submission) {
     healthy_ = false;
     refuse(submission, store_failed());
   }
-}
-
-void Writer::decide(Batch& batch, Taken& taken, std::vector<Reply>& replies) {
-  for (auto& submission : taken) {
-    if (auto* single = std::get_if<Single>(&submission)) {
-      decide_single(batch, *single, replies);
-    } else if (auto* all = std::get_if<All>(&submission)) {
-      decide_all(batch, *all, replies);
-    }
-  }
-}
-
-void Writer::decide_single(Batch& batch, Single& single, std::vector<Reply>& replies) {
-  auto result = std::make_shared<Answer>(answer_of(batch, single));
-  auto shared = std::make_shared<std::move_only_function<void(Answer)>>(
-      std::exchange(single.answer, nullptr));
-  replies.push_back({[shared, result] { (*shared)(std::move(*result)); },
-                     [shared](Error const& error) { (*shared)(std::unexpected(error)); }});
-}
-
-Answer Writer::answer_of(Batch& batch, Single& single) {
-  auto const& key = single.idempotency;
-  if (auto const before = key ? batch.remembered(key->scope) : std::nullopt) {
-    if (before->request != key->request) return other_request();
-    if (auto refusal = parse_refusal(before->answer)) return std::unexpected(std::move(*refusal));
-    return repeated(batch, before->instance, before->version);
-  }
-  auto answer = batch.decide(single.command);
-  if (auto const* job = std::get_if<process::AnswerJob>(&single.command.body)) {
-    batch.drop_job(job->request);
-  }
-  if (key) {
-    batch.remember({key->scope, key->request, single.command.instance, answer ? answer->version : 0,
-                    encode_answer(answer), batch.contents().recorded_at});
-  }
-  return answer;
-}
-
-void Writer::decide_all(Batch& batch, All& all, std::vector<Reply>& replies) {
-  auto result = std::make_shared<std::vector<Answer>>(answers_of(batch, all));
-  auto shared = std::make_shared<std::move_only_function<void(std::vector<Answer>)>>(
-      std::exchange(all.answer, nullptr));
-  replies.push_back({[shared, result] { (*shared)(std::move(*result)); },
-                     [shared, count = all.commands.size()](Error const& error) {
-                       (*shared)(std::vector<Answer>(count, Answer(std::unexpected(error))));
-                     }});
-}
-
-std::vector<Answer> Writer::answers_of(Batch& batch, All& all) {
-  auto const& key = all.idempotency;
-  if (auto const before = key ? batch.remembered(key->scope) : std::nullopt) {
-    if (before->request != key->request)
-      return std::vector<Answer>(all.commands.size(), Answer(other_request()));
-    std::vector<Answer> answers;
-    for (auto& answer : parse_answers(before->answer)) {
-      answers.push_back(answer ? Answer(repeated(batch, answer->instance, answer->version))
-                               : Answer(pass(answer)));
-    }
-    return answers;
-  }
-  auto answers = decide_together(batch, all.commands);
-  if (key && !all.commands.empty()) {
-    batch.remember({key->scope, key->request, all.commands.front().instance, 0,
-                    encode_answers(answers), batch.contents().recorded_at});
-  }
-  return answers;
-}
-
-bool Writer::commit(Batch& batch) {
-  if (batch.is_empty()) return false;
-  batch.contents().frontier = batch.frontier().encode();
-  parts_.store.commit(batch.contents());
-  healthy_ = true;
-  after_commit(batch);
-  return true;
-}
-
-void Writer::after_commit(Batch& batch) {
-  log_.frontier = batch.frontier();
-  log_.recorded_at = batch.contents().recorded_at;
-  std::shared_ptr<Directory> changed;
-  bool asks_for_jobs = false;
-  auto const calendar = log_.calendars.current();
-  for (auto const& unit : batch.contents().units) {
-    for (auto const& fact : unit.facts) {
-      if (std::holds_alternative<process::MessageSent>(fact)) messages_pending_ = true;
-      if (std::holds_alternative<process::JobRequested>(fact)) asks_for_jobs = true;
-    }
-    auto const* release = parts_.releases.find(unit.head->release);
-    auto const* definition = release ? release->find(unit.head->definition) : nullptr;
-    if (!definition || definition->registry.empty()) continue;
-    if (!changed) changed = std::make_shared<Directory>(*directory_);
-    changed->take(*definition, *unit.head);
-    log_.calendars.take(*definition, *unit.head);
-    if (definition->registry == "outage" && unit.head->outcome == "confirmed") {
-      outage_ = false;
-      last_look_.reset();
-      outage_recorded_ = true;
-    }
-  }
-  if (log_.calendars.current() != calendar) recompute_from_ = InstanceId();
-  auto const size = static_cast<std::int64_t>(log_.frontier.size());
-  {
-    std::lock_guard lock(mutex_);
-    if (changed) directory_ = std::move(changed);
-    published_ = {directory_, log_.calendars.current(), size, log_.frontier.root(),
-                  log_.recorded_at};
-  }
-  if (on_commit) on_commit(size, asks_for_jobs);
-  std::ranges::move(erased_by(batch.contents()), std::back_inserter(to_erase_));
-  is_finished_ = false;
-  try {
-    finish_commit();
-  } catch (store::StoreFailure const&) {
-    healthy_ = false;  // what was committed stays so: the next round begins with this
-  }
-}
-
-/// What a commit asks for outside its transaction. Where it fails nothing else is decided first.
-void Writer::finish_commit() {
-  if (is_finished_) return;
-  next_due_ = parts_.store.writer_view().next_due();
-  if (outage_recorded_) parts_.store.set_note(outage_note, "");
-  outage_recorded_ = false;
-  for (; !to_erase_.empty(); to_erase_.pop_back()) parts_.keys.erase(to_erase_.back());
-  is_finished_ = true;
 }
 
 }  // namespace chubei::runtime

@@ -1,10 +1,12 @@
 #pragma once
 // The one writer of a log. Takes what is queued on any connection, decides it in order, adds what
 // is due by itself (timers, messages), writes one transaction, syncs once, then answers all.
-// Nothing waits on purpose. A full queue refuses at once. Thread rule: `submit` from any thread;
-// everything else happens on the writer's own thread.
+// Nothing waits on purpose. A full queue refuses at once. While one batch is written and synced the
+// next is decided on it, never more than one ahead; where the write fails, both never were. Thread
+// rule: `submit` from any thread; all is decided on the writer's own thread.
 
 #include "engine/runtime/batch.hpp"
+#include "engine/runtime/committer.hpp"
 #include "engine/runtime/directory.hpp"
 #include "engine/runtime/ports.hpp"
 #include "engine/runtime/submission.hpp"
@@ -56,12 +58,12 @@ class Writer {
   /// Stops taking, answers what is queued (`unavailable`), joins.
   void stop();
 
-  /// `unavailable` at once where the queue is full or the writer stops; the answer comes on the
-  /// writer's thread.
+  /// `unavailable` at once where the queue is full or the writer stops; the answer comes on a
+  /// thread of the writer's.
   void submit(Submission submission);
 
   Published published() const;
-  /// Called on the writer's thread after each commit with the new size. Set before `run`.
+  /// Called after each commit with the new size, on a thread of the writer's. Set before `run`.
   std::function<void(std::int64_t size, bool asks_for_jobs)> on_commit;
 
   std::size_t queued() const { return queued_.load(std::memory_order_relaxed); }
@@ -72,6 +74,8 @@ class Writer {
  private:
   using Taken = std::deque<Submission>;
   struct Reply;
+  struct Standing;
+  struct Decided;
   struct Firing {
     Instant at;  ///< when it was due
     std::string timer;
@@ -97,11 +101,20 @@ class Writer {
   void deliver(Batch& batch, store::PendingMessage const& pending, Instant now);
   void return_undelivered(Batch& batch, store::PendingMessage const& pending, Error const& why,
                           Instant now);
-  bool commit(Batch& batch);
-  void after_commit(Batch& batch);
+  bool goes_alone(Taken const& taken, Instant now) const;
+  bool nobody_waits() const;
+  std::shared_ptr<Batch> begin(Instant now);
+  void adopt(Decided& decided);
+  void adopt(store::Unit const& unit, Decided& decided, std::shared_ptr<Directory>& changed);
+  void make_durable(Decided& decided);
+  /// Whether there was anything; throws StoreFailure where it was not made durable.
+  bool commit_here(Decided& decided);
+  void commit_behind(Decided decided);
+  void rest();
+  void fall_back();
+  void finish_commit();
   void advance(AdvanceClock& advance);
   void settle_until(Instant limit);
-  void finish_commit();
   void find_outage();
   void watch_clock(Instant now);
   std::int64_t wait_ms();
@@ -119,18 +132,25 @@ class Writer {
   std::atomic<bool> outage_{false};
   std::string clock_fault_;
   Published published_;
-  std::shared_ptr<Directory> directory_;
+  // Of the thread that decides:
+  std::shared_ptr<Directory const> directory_;
+  ResidentHeads heads_;
+  std::shared_ptr<Batch const> in_flight_;  ///< handed over, perhaps not yet committed
   std::int64_t command_count_ = 0;
   std::optional<std::pair<Instant, std::int64_t>> last_look_;
   bool messages_pending_ = true;
-  std::optional<Instant> next_due_;
-  bool stands_still_ = false;  ///< something is due and nothing may fire
+  std::optional<Instant> next_due_;  ///< or earlier, until `is_finished_`
+  bool stands_still_ = false;        ///< something is due and nothing may fire
   /// Deadlines that wait for a calendar are being reckoned anew: those of instances after this one.
   /// After each start too, since the last process may have ended in the middle.
   std::optional<InstanceId> recompute_from_ = InstanceId();
   std::vector<SubjectId> to_erase_;  ///< recorded as erased, their keys still there
-  bool outage_recorded_ = false;     ///< the note of the outage goes
   bool is_finished_ = true;          ///< nothing is left of the last commit
+  // Of the thread that commits, and of the other while that one rests:
+  std::shared_ptr<Standing const> standing_;  ///< what is committed
+  std::atomic<bool> outage_recorded_{false};  ///< the note of the outage goes
+  std::atomic<bool> is_lost_{false};          ///< a commit failed; what was decided on it falls too
+  Committer committer_;                       // last: it ends first
 };
 
 }  // namespace chubei::runtime

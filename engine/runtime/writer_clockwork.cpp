@@ -2,7 +2,7 @@
 // clock, and the watch on the wall clock.
 #include "engine/base/json.hpp"
 #include "engine/process/messages.hpp"
-#include "engine/runtime/writer.hpp"
+#include "engine/runtime/decided.hpp"
 
 #include <algorithm>
 #include <set>
@@ -165,11 +165,11 @@ void Writer::return_undelivered(Batch& batch, store::PendingMessage const& pendi
 
 void Writer::settle_until(Instant limit) {
   for (;;) {
-    Batch batch(parts_.store.writer_view(), log_, parts_.releases, parts_.randomness, parts_.keys,
-                limit);
-    bool const recomputed = recompute_deadlines(batch, limit);
-    bool const any = deliver_messages(batch, limit) || recomputed;
-    if (!commit(batch) && !any) return;
+    Decided decided{begin(limit), {}, {}, {}};
+    bool const recomputed = recompute_deadlines(*decided.batch, limit);
+    bool const any = deliver_messages(*decided.batch, limit) || recomputed;
+    parts_.store.writer_view().refresh();
+    if (!commit_here(decided) && !any) return;
   }
 }
 
@@ -189,10 +189,10 @@ void Writer::advance(AdvanceClock& advance) {
     auto const rows = parts_.store.writer_view().due_until(due, 1);
     if (rows.empty()) break;
     parts_.clock.set(due);
-    Batch batch(parts_.store.writer_view(), log_, parts_.releases, parts_.randomness, parts_.keys,
-                due);
-    if (!fire_one(batch, rows.front().instance, due)) break;
-    commit(batch);
+    Decided decided{begin(due), {}, {}, {}};
+    if (!fire_one(*decided.batch, rows.front().instance, due)) break;
+    parts_.store.writer_view().refresh();
+    commit_here(decided);
     settle_until(due);
   }
   parts_.clock.set(advance.to);

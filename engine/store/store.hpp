@@ -154,7 +154,8 @@ class Reader : public ledger::NodeReader {
  public:
   /// Stands still from now on, at the newest commit. Nothing where it stands still already.
   virtual void pin() = 0;
-  /// Moves to the newest commit, and stands still there. The writer's view is always there.
+  /// Moves to the newest commit, and stands still there; the writer's view sees each commit from
+  /// here on, until it is pinned again.
   virtual void refresh() = 0;
   virtual std::optional<LogIdentity> identity() = 0;
   virtual std::shared_ptr<process::Instance const> head(
@@ -213,8 +214,8 @@ class Store {
   virtual void go_on_as(LogIdentity const& identity, Batch const& first) = 0;
   virtual void keep(Checkpoint const& checkpoint) = 0;
   virtual void set_note(std::string_view name, std::string_view text) = 0;
-  /// Reader on the writer's own connection: sees what was committed, for use on the writer's
-  /// thread.
+  /// What the writer looks at while it decides, for one thread at a time; a commit may run beside
+  /// it on another. Sees each commit unless it is pinned.
   virtual Reader& writer_view() = 0;
   virtual std::unique_ptr<Reader> reader() = 0;
   /// A consistent copy while running, into a new or empty folder; reports progress 0..1. Subjects'

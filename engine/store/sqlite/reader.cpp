@@ -49,27 +49,15 @@ std::optional<LogIdentity> SqliteReader::identity() {
   return identity;
 }
 
-std::optional<CachedHead> SqliteReader::find(InstanceId const& instance) {
-  if (auto const* cached = cache_ ? cache_->find(instance) : nullptr) return *cached;
-  Query query(open(),
-              "SELECT i.number, h.entry, h.content FROM instance i "
-              "JOIN head h ON h.number = i.number WHERE i.id = ?");
-  query.bind(instance.text());
-  if (!query.next()) return std::nullopt;
-  CachedHead found{
-      query.integer(0), query.digest(1),
-      std::make_shared<process::Instance const>(read_head(connection_, query.view(2)))};
-  if (cache_) cache_->put(instance, found);
-  return found;
-}
-
 std::shared_ptr<process::Instance const> SqliteReader::head(InstanceId const& instance) {
-  auto found = find(instance);
-  return found ? std::move(found->head) : nullptr;
+  Query query(open(),
+              "SELECT h.content FROM instance i JOIN head h ON h.number = i.number WHERE i.id = ?");
+  query.bind(instance.text());
+  if (!query.next()) return nullptr;
+  return std::make_shared<process::Instance const>(read_head(connection_, query.view(0)));
 }
 
 std::optional<Digest> SqliteReader::entry(InstanceId const& instance) {
-  if (auto const* cached = cache_ ? cache_->find(instance) : nullptr) return cached->entry;
   Query query(open(),
               "SELECT h.entry FROM instance i JOIN head h ON h.number = i.number WHERE i.id = ?");
   query.bind(instance.text());

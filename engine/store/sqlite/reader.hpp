@@ -1,17 +1,14 @@
 #pragma once
-// Reading one store through one connection. The writer's view reads what is committed now and keeps
-// heads in its cache; a snapshot stays inside one read transaction until it is refreshed. Thread
-// rule: one thread at a time.
+// Reading one store through one connection; the moment is the connection's. Thread rule: one thread
+// at a time.
 
 #include "engine/store/sqlite/connection.hpp"
-#include "engine/store/sqlite/head_cache.hpp"
 
 namespace chubei::store::sqlite {
 
 class SqliteReader : public Reader {
  public:
-  /// `cache` may be null.
-  SqliteReader(Connection& connection, HeadCache* cache) : connection_(connection), cache_(cache) {}
+  explicit SqliteReader(Connection& connection) : connection_(connection) {}
 
   void pin() override {}
   void refresh() override {}
@@ -47,9 +44,6 @@ class SqliteReader : public Reader {
   std::optional<std::string> note(std::string_view name) override;
   std::vector<Digest> read_nodes(unsigned level, std::uint64_t first, std::size_t count) override;
 
-  /// Number, entry and head; nullopt: no such instance.
-  std::optional<CachedHead> find(InstanceId const& instance);
-
  protected:
   /// The connection, before rows are read through it.
   virtual Connection& open() { return connection_; }
@@ -58,7 +52,6 @@ class SqliteReader : public Reader {
   std::vector<Record> read_records(Query& rows);
 
   Connection& connection_;
-  HeadCache* cache_;
   std::optional<Suite> suite_;  // of the log, once it was asked for
 };
 

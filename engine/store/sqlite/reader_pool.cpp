@@ -6,7 +6,7 @@ namespace chubei::store::sqlite {
 class Snapshot final : public SqliteReader {
  public:
   Snapshot(ReaderPool& pool, std::unique_ptr<Connection> connection)
-      : SqliteReader(*connection, nullptr), pool_(pool), connection_(std::move(connection)) {}
+      : SqliteReader(*connection), pool_(pool), connection_(std::move(connection)) {}
   ~Snapshot() override {
     if (end()) pool_.give_back(std::move(connection_));
   }

@@ -4,8 +4,10 @@
 #include "engine/store/sqlite/copy.hpp"
 #include "engine/store/sqlite/folder_lock.hpp"
 #include "engine/store/sqlite/reader_pool.hpp"
+#include "engine/store/sqlite/row_numbers.hpp"
 #include "engine/store/sqlite/schema.hpp"
 #include "engine/store/sqlite/unit_rows.hpp"
+#include "engine/store/sqlite/writer_view.hpp"
 
 #include <sqlite3.h>
 
@@ -27,11 +29,11 @@ class SqliteStore final : public Store {
       : lock_(folder),
         file_(folder + "/store.db"),
         connection_(file_, Mode::write),
-        view_(connection_, &cache_),
         rows_(connection_),
         pool_(file_, recent_) {
     prepare_schema(connection_);
-    size_ = view_.size();
+    view_.emplace(file_);
+    size_ = view_->size();
   }
 
   void create(LogIdentity const& identity) override;
@@ -41,17 +43,20 @@ class SqliteStore final : public Store {
   }
   void keep(store::Checkpoint const& checkpoint) override;
   void set_note(std::string_view name, std::string_view text) override;
-  Reader& writer_view() override { return view_; }
+  Reader& writer_view() override { return *view_; }
   std::unique_ptr<Reader> reader() override { return pool_.reader(); }
   void backup(std::string const& folder, std::function<void(double)> const& progress) override;
   void checkpoint_storage() override;
 
  private:
-  using Written = std::unordered_map<InstanceId, CachedHead>;
+  struct Written {
+    std::int64_t number = 0;  ///< of the instance's rows; 0: not known yet
+    std::shared_ptr<process::Instance const> head;
+  };
   /// `renamed` may be null.
   void commit(Batch const& batch, LogIdentity const* renamed);
   void rename(LogIdentity const& identity);
-  void write(Unit const& unit, Written& written);
+  std::int64_t number_of(InstanceId const& instance);
   void write_log(Batch const& batch);
   void write_remembered(Batch const& batch);
   void drop(Batch const& batch);
@@ -61,11 +66,11 @@ class SqliteStore final : public Store {
   FolderLock lock_;
   std::string file_;
   Connection connection_;
-  HeadCache cache_;
-  SqliteReader view_;
   UnitRows rows_;
+  RowNumbers numbers_;
   RecentHeads recent_;
   ReaderPool pool_;
+  std::optional<WriterView> view_;
   std::int64_t size_ = 0;
   std::mutex side_mutex_;
   std::unique_ptr<Connection> side_;
@@ -73,7 +78,7 @@ class SqliteStore final : public Store {
 
 void SqliteStore::create(LogIdentity const& identity) {
   Transaction transaction(connection_);
-  if (view_.identity()) {
+  if (SqliteReader(connection_).identity()) {
     throw StoreFailure(file_ + ": this store holds a log already: name another folder");
   }
   Query(connection_,
@@ -95,11 +100,17 @@ void SqliteStore::rename(LogIdentity const& identity) {
 }
 
 void SqliteStore::commit(Batch const& batch, LogIdentity const* renamed) {
-  Written written;
+  std::unordered_map<InstanceId, Written> written;
   Transaction transaction(connection_);
   write_log(batch);
   if (renamed) rename(*renamed);
-  for (auto const& unit : batch.units) write(unit, written);
+  for (auto const& unit : batch.units) {
+    auto const& instance = unit.record.instance;
+    auto& one = written[instance];
+    if (one.number == 0 && unit.record.version > 1) one.number = number_of(instance);
+    one.number = rows_.write(unit, one.number);
+    one.head = unit.head;
+  }
   for (auto const& node : batch.nodes) {
     Query(connection_, "INSERT INTO node (level, position, digest) VALUES (?, ?, ?)")
         .bind(static_cast<std::int64_t>(node.level), static_cast<std::int64_t>(node.index),
@@ -110,26 +121,18 @@ void SqliteStore::commit(Batch const& batch, LogIdentity const* renamed) {
   drop(batch);
   transaction.commit();
   size_ += static_cast<std::int64_t>(batch.units.size());
-  for (auto& [instance, head] : written) {
-    recent_.put(instance, head.head);
-    cache_.put(instance, std::move(head));
+  for (auto& [instance, one] : written) {
+    numbers_.put(instance, one.number);
+    recent_.put(instance, std::move(one.head));
   }
 }
 
-void SqliteStore::write(Unit const& unit, Written& written) {
-  auto const& instance = unit.record.instance;
-  auto& head = written[instance];
-  std::optional<std::int64_t> number;
-  if (head.head) {
-    number = head.number;
-  } else if (unit.record.version > 1) {
-    auto const before = view_.find(instance);
-    ensure(before.has_value());
-    number = before->number;
-  }
-  head.number = rows_.write(unit, number);
-  head.entry = unit.entry;
-  head.head = unit.head;
+std::int64_t SqliteStore::number_of(InstanceId const& instance) {
+  if (auto const number = numbers_.find(instance)) return *number;
+  Query query(connection_, "SELECT number FROM instance WHERE id = ?");
+  query.bind(instance.text());
+  ensure(query.next());
+  return query.integer(0);
 }
 
 void SqliteStore::write_log(Batch const& batch) {

@@ -18,10 +18,10 @@ std::optional<std::string> assignee_of(process::Task const& task) {
 
 }  // namespace
 
-std::int64_t UnitRows::write(Unit const& unit, std::optional<std::int64_t> number) {
+std::int64_t UnitRows::write(Unit const& unit, std::int64_t number) {
   unit_ = &unit;
   messages_ = 0;
-  number_ = number ? *number : insert_instance(unit);
+  number_ = number != 0 ? number : insert_instance(unit);
   insert_event(unit);
   write_head(unit);
   for (auto const& fact : unit.facts) {

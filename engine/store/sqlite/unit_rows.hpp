@@ -15,8 +15,8 @@ class UnitRows {
  public:
   explicit UnitRows(Connection& connection) : connection_(connection) {}
 
-  /// `number`: of the instance's rows, where it has some. Returns it.
-  std::int64_t write(Unit const& unit, std::optional<std::int64_t> number);
+  /// `number`: of the instance's rows; 0: it has none yet. Returns it.
+  std::int64_t write(Unit const& unit, std::int64_t number);
 
  private:
   std::int64_t insert_instance(Unit const& unit);

@@ -1,0 +1,45 @@
+#pragma once
+// A batch that was decided, and what waits for its sync: it goes from the thread that decides to
+// the one that commits. Inside of Writer.
+
+#include "engine/runtime/writer.hpp"
+
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace chubei::runtime {
+
+inline constexpr std::string_view outage_note = "outage";  ///< since when; "" once it was recorded
+
+inline Error store_failed() {
+  return Error{ErrorCode::unavailable,
+               {"数据存储故障，本次操作未生效，请稍后重试",
+                "the store failed and nothing was done: try again later"},
+               {},
+               {{"retry_after_s", 5}}};
+}
+
+/// An answer that waits for the sync.
+struct Writer::Reply {
+  std::move_only_function<void()> give;
+  std::move_only_function<void(Error const&)> fail;
+};
+
+/// What the next batch is decided on.
+struct Writer::Standing {
+  LogState log;
+  std::shared_ptr<Directory const> directory;
+};
+
+struct Writer::Decided {
+  std::shared_ptr<Batch> batch;
+  std::vector<Reply> replies;
+  std::shared_ptr<Standing const> standing;  ///< once it is committed; null: it is empty
+  Digest root;                               ///< of the log, once it is committed
+  bool asks_for_jobs = false;
+  bool records_outage = false;
+};
+
+}  // namespace chubei::runtime

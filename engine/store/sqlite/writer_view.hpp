@@ -1,0 +1,38 @@
+#pragma once
+// What the writer looks at while it decides, on a connection of its own, so that a commit may run
+// beside it. Sees what is committed now; pinned, it stands still in one read transaction, which
+// saves each look its locks. Thread rule: the writer's thread.
+
+#include "engine/store/sqlite/reader.hpp"
+
+#include <memory>
+#include <string>
+
+namespace chubei::store::sqlite {
+
+class WriterView final : public SqliteReader {
+ public:
+  explicit WriterView(std::string const& file)
+      : WriterView(std::make_unique<Connection>(file, Mode::read)) {}
+
+  void pin() override {
+    if (stands_) return;
+    connection_->begin();
+    stands_ = true;
+    last_recorded_at();  // BEGIN takes no snapshot yet; the first read does
+  }
+  void refresh() override {
+    if (!stands_) return;
+    connection_->roll_back();
+    stands_ = false;
+  }
+
+ private:
+  explicit WriterView(std::unique_ptr<Connection> connection)
+      : SqliteReader(*connection), connection_(std::move(connection)) {}
+
+  std::unique_ptr<Connection> connection_;
+  bool stands_ = false;
+};
+
+}  // namespace chubei::store::sqlite
