@@ -51,6 +51,11 @@ InstanceId named_instance(http::Request const& request) {
 
 }  // namespace
 
+bool prefers_minimal(http::Request const& request) {
+  return request.headers.has("Prefer") &&
+         http::lists_token(request.headers.combined("Prefer"), "return=minimal");
+}
+
 bool Caller::holds(std::string_view function) const {
   return std::ranges::find(actor.functions, function) != actor.functions.end();
 }
@@ -63,8 +68,9 @@ Instant Office::now(http::Request const& request) const {
   return parts_.identity.is_simulated ? parts_.clock.now() : request.admitted_at;
 }
 
-void Office::work(ExchangePointer exchange, ExchangeWork work) {
-  ReaderPool::Work piece = [this, exchange, work = std::move(work)](store::Reader* reader) mutable {
+ReaderPool::Work Office::piece(ExchangePointer exchange, ExchangeWork work) {
+  return [this, exchange = std::move(exchange),
+          work = std::move(work)](store::Reader* reader) mutable {
     if (!reader) return answer(*exchange, nullptr, std::unexpected(unreadable_store()));
     try {
       work(exchange, *reader);
@@ -74,7 +80,15 @@ void Office::work(ExchangePointer exchange, ExchangeWork work) {
       exchange->respond = nullptr;  // dropping it answers 500 and notes the loss
     }
   };
-  if (!parts_.readers.run(piece)) answer(*exchange, nullptr, std::unexpected(busy()));
+}
+
+void Office::work(ExchangePointer exchange, ExchangeWork work) {
+  auto waiting = piece(exchange, std::move(work));
+  if (!parts_.readers.run(waiting)) answer(*exchange, nullptr, std::unexpected(busy()));
+}
+
+void Office::work_here(ExchangePointer exchange, ExchangeWork work) {
+  parts_.readers.run_here(piece(std::move(exchange), std::move(work)));
 }
 
 Result<Visit> Office::visit(http::Request const& request, store::Reader& reader) {
@@ -94,6 +108,15 @@ Result<Visit> Office::visit(http::Request const& request, store::Reader& reader)
   visit.caller.actor.issuer = principal.issuer;
   visit.caller.actor.strength = principal.strength.empty() ? "none" : principal.strength;
   return visit;
+}
+
+Result<Visit> Office::visit_again(Exchange& exchange, store::Reader& reader) {
+  auto const& before = exchange.caller;
+  if (!before || before->directory != parts_.writer.published().directory ||
+      before->now != now(exchange.request)) {
+    return visit(exchange.request, reader);
+  }
+  return Visit{*this, exchange.request, reader, std::move(*std::exchange(exchange.caller, {}))};
 }
 
 http::Handler Office::reading(Read read) {
@@ -174,18 +197,25 @@ void Office::submit(ExchangePointer exchange, Visit& visited, Result<Order> orde
   single.command = command(visited, std::move(*order));
   single.idempotency = std::move(key);
   auto const instance = single.command.instance;
-  single.answer = [this, exchange, render, instance, undo](runtime::Answer answered) mutable {
-    work(exchange, [this, render, instance, undo, answered = std::move(answered)](
-                       ExchangePointer own, store::Reader& reader) mutable {
+  bool const is_minimal = prefers_minimal(exchange->request);
+  exchange->caller = std::move(visited.caller);
+  single.answer = [this, exchange, render, instance, undo,
+                   is_minimal](runtime::Answer answered) mutable {
+    bool const is_accepted = answered.has_value();
+    auto finish = [this, render = std::move(render), instance, undo,
+                   answered = std::move(answered)](ExchangePointer own,
+                                                   store::Reader& reader) mutable {
       // Where the store failed nobody knows whether the event is there: what it names stays.
       bool const is_refused = !answered && answered.error().code != ErrorCode::unavailable;
       if (undo && (is_refused || (answered && answered->is_repeat))) undo();
-      auto again = visit(own->request, reader);
+      auto again = visit_again(*own, reader);
       if (!again) return answer(*own, nullptr, pass(again));
       if (answered) return answer(*own, &*again, render(*again, *answered));
       redact(*again, instance, answered.error());
       answer(*own, &*again, pass(answered));
-    });
+    };
+    if (is_minimal && is_accepted) return work_here(std::move(exchange), std::move(finish));
+    work(std::move(exchange), std::move(finish));
   };
   parts_.writer.submit(std::move(single));
 }
@@ -205,14 +235,8 @@ process::Command Office::command(Visit const& visit, Order order) {
 
 Digest Office::content_of(http::Request const& request) {
   Hasher hasher(suite());
-  std::string said;
-  std::string_view content = request.body;
-  if (auto parsed = json::parse(content, {.bytes_max = content.size(), .depth_max = 64})) {
-    said = json::canonical(*parsed);
-    content = said;
-  }
   return hash_framed(hasher, "chubei request",
-                     {http::name(request.method), request.target, content});
+                     {http::name(request.method), request.target, request.body});
 }
 
 Digest Office::content_of(http::Request const& request, Digest const& bytes) {

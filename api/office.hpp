@@ -64,9 +64,14 @@ using Render = std::function<Result<http::Response>(Visit&, runtime::Accepted co
 struct Exchange {
   http::Request request{};
   http::Respond respond{};
+  std::optional<Caller> caller{};  ///< once the command was handed to the writer
 };
 using ExchangePointer = std::shared_ptr<Exchange>;
 using ExchangeWork = std::move_only_function<void(ExchangePointer, store::Reader&)>;
+
+/// Prefer: return=minimal (RFC 7240 section 4.2); other preferences are ignored, as section 2
+/// allows.
+bool prefers_minimal(http::Request const& request);
 
 class Office {
  public:
@@ -87,24 +92,27 @@ class Office {
   /// A read by anybody; Visit::caller is empty.
   http::Handler open_reading(Read read);
   /// One command: prepared on a reader's thread, decided by the writer, rendered on a reader's
-  /// thread. What cannot be prepared may be a repeat of its Idempotency-Key: that is looked up
-  /// before it is refused.
+  /// thread (a minimal answer at once). What cannot be prepared may be a repeat of its
+  /// Idempotency-Key: that is looked up before it is refused.
   http::Handler writing(Prepare prepare, Render render);
 
   // Steps of handlers that do more than one thing
 
   /// Runs on the pool; `unavailable` is answered where it is full, 500 where it throws.
   void work(ExchangePointer exchange, ExchangeWork work);
+  /// Runs on this thread: for what looks at no rows.
+  void work_here(ExchangePointer exchange, ExchangeWork work);
   /// The second half of `writing`: decides and renders. `undo` is called where it was refused
   /// or only repeated.
   void submit(ExchangePointer exchange, Visit& visit, Result<Order> order, Render const& render,
               std::optional<runtime::Idempotency> key, std::function<void()> undo = {});
   Result<Visit> visit(http::Request const& request, store::Reader& reader);
+  /// The same caller as before where nobody's rights changed meanwhile.
+  Result<Visit> visit_again(Exchange& exchange, store::Reader& reader);
   /// Answers; failures are redacted, and noted in the access log where they should be.
   void answer(Exchange& exchange, Visit* visit, Result<http::Response> response);
   process::Command command(Visit const& visit, Order order);
-  /// What the request asks for, whatever the order of its members: compared when its key comes
-  /// again.
+  /// What the request asks for, byte for byte: compared when its key comes again.
   Digest content_of(http::Request const& request);
   /// The same of a streamed request, from the digest of all its bytes.
   Digest content_of(http::Request const& request, Digest const& bytes);
@@ -141,6 +149,7 @@ class Office {
   std::string random_hex(std::size_t bytes);
 
  private:
+  ReaderPool::Work piece(ExchangePointer exchange, ExchangeWork work);
   /// A change that could not be taken for want of the service leaves a proof with who tried.
   void add_attempt(http::Request const& request, Error& error);
   void note(http::Request const& request, Caller const* caller, InstanceId const& instance,

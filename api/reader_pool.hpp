@@ -30,6 +30,8 @@ class ReaderPool {
   /// Takes the work, to be done soon. false: the queue is full or the pool stopped, and `work` was
   /// not touched.
   [[nodiscard]] bool run(Work& work);
+  /// Does the work on this thread: for what looks at no rows, or may wait for them.
+  void run_here(Work work) const { begin(std::move(work)); }
   /// Does what is queued, takes no more, joins. Idempotent.
   void stop();
   std::size_t queued() const;

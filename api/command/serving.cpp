@@ -1,38 +1,10 @@
 #include "api/command/serving.hpp"
 
 #include "api/adapters/key_file.hpp"
+#include "api/http/outbox.hpp"
 #include "engine/base/encoding.hpp"
 
 namespace chubei::command {
-
-namespace {
-
-/// Takes what a level lets through of whole lines.
-class LevelFilter {
- public:
-  LevelFilter(http::Level level, std::function<void(std::string_view)> sink)
-      : level_(level), sink_(std::move(sink)) {}
-
-  void operator()(std::string_view lines) const {
-    if (level_ == http::Level::info) return sink_(lines);
-    while (!lines.empty()) {
-      auto const end = std::min(lines.find('\n'), lines.size() - 1) + 1;
-      if (passes(lines.substr(0, end))) sink_(lines.substr(0, end));
-      lines.remove_prefix(end);
-    }
-  }
-
- private:
-  bool passes(std::string_view line) const {
-    if (line.contains("\"level\":\"error\"")) return true;
-    return level_ == http::Level::warning && line.contains("\"level\":\"warning\"");
-  }
-
-  http::Level level_;
-  std::function<void(std::string_view)> sink_;
-};
-
-}  // namespace
 
 Result<std::unique_ptr<Serving>> Serving::start(Settings settings, OpenedLog log,
                                                 Stores const& stores,
@@ -114,6 +86,10 @@ void Serving::make_api(Stores const& stores, std::vector<Grant> const& grants) {
                                         metrics_, std::move(options)});
   expiring_ = std::make_unique<Recurring>(std::chrono::milliseconds(250), Recurring::First::later,
                                           [this] { api_->expire_waits(); });
+  writer_->answering = [](std::function<void()> const& give) {
+    http::AnswerBatch const together;
+    give();
+  };
   writer_->on_commit = [this](std::int64_t size, bool asks_for_jobs) {
     api_->committed(size);
     if (asks_for_jobs) housekeeping_->wake();
@@ -121,8 +97,9 @@ void Serving::make_api(Stores const& stores, std::vector<Grant> const& grants) {
 }
 
 void Serving::listen(std::function<void(std::string_view)> sink) {
-  lines_ = std::make_unique<http::Log>(LevelFilter(settings_.level, std::move(sink)),
-                                       [] { return adapters::SystemClock().now(); });
+  constexpr std::size_t buffer_bytes = 32 * 1024;
+  lines_ = std::make_unique<http::Log>(
+      std::move(sink), [] { return adapters::SystemClock().now(); }, buffer_bytes, settings_.level);
   http::Router router;
   api_->add_routes(router);
   http::ServiceOptions service;

@@ -41,12 +41,16 @@ void append_quoted(std::string& out, std::string_view text) {
 }  // namespace
 
 Log::Log(std::function<void(std::string_view)> sink, std::function<Instant()> clock,
-         std::size_t buffer_bytes_max)
-    : sink_(std::move(sink)), clock_(std::move(clock)), buffer_bytes_max_(buffer_bytes_max) {}
+         std::size_t buffer_bytes_max, Level lowest)
+    : sink_(std::move(sink)),
+      clock_(std::move(clock)),
+      buffer_bytes_max_(buffer_bytes_max),
+      lowest_(lowest) {}
 
 Log::~Log() { flush(); }
 
 void Log::write(Level level, std::string_view event, std::initializer_list<LogField> fields) {
+  if (level < lowest_) return;
   auto const at = format(clock_());
   std::scoped_lock const held(mutex_);
   buffer_.append("{\"at\":\"").append(at).append("\",\"level\":\"").append(name(level));

@@ -25,9 +25,9 @@ struct LogField {
 class Log {
  public:
   /// `sink` gets whole lines, one call at a time. Lines wait in the buffer up to `buffer_bytes_max`
-  /// (0: none).
+  /// (0: none). What is below `lowest` is not written.
   Log(std::function<void(std::string_view)> sink, std::function<Instant()> clock,
-      std::size_t buffer_bytes_max = 32 * 1024);
+      std::size_t buffer_bytes_max = 32 * 1024, Level lowest = Level::info);
   ~Log();
 
   /// {"at":…,"level":…,"event":…,fields…}; empty texts are left out.
@@ -37,7 +37,8 @@ class Log {
  private:
   std::function<void(std::string_view)> sink_;
   std::function<Instant()> clock_;
-  std::size_t buffer_bytes_max_;
+  std::size_t const buffer_bytes_max_;
+  Level const lowest_;
   std::mutex mutex_;
   std::string buffer_{};
 };

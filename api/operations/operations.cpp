@@ -36,16 +36,6 @@ Result<void> require(Visit const& visit, std::string_view function) {
               {{"function", name}});
 }
 
-namespace {
-
-/// RFC 7240 section 4.2; other preferences are ignored, as section 2 allows.
-bool prefers_minimal(http::Request const& request) {
-  return request.headers.has("Prefer") &&
-         http::lists_token(request.headers.combined("Prefer"), "return=minimal");
-}
-
-}  // namespace
-
 Result<http::Response> render_instance(Visit& visit, runtime::Accepted const& accepted) {
   if (prefers_minimal(visit.request)) {
     auto response = http::json_response(

@@ -1,7 +1,7 @@
 #include "engine/base/instant.hpp"
 
+#include <charconv>
 #include <chrono>
-#include <cstdio>
 #include <optional>
 
 namespace chubei {
@@ -127,6 +127,33 @@ TimeOfDay split(std::int64_t ms) {
           static_cast<int>(ms / second_ms % 60), static_cast<int>(ms % second_ms)};
 }
 
+/// At least `width` digits.
+void append_digits(std::string& text, int number, std::size_t width) {
+  char digits[12];
+  auto const end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+  auto const count = static_cast<std::size_t>(end - digits);
+  if (count < width) text.append(width - count, '0');
+  text.append(digits, count);
+}
+
+void append_date(std::string& text, Date date) {
+  auto const day = civil(date);
+  append_digits(text, day.year, 4);
+  text += '-';
+  append_digits(text, static_cast<int>(day.month), 2);
+  text += '-';
+  append_digits(text, static_cast<int>(day.day), 2);
+}
+
+void append_time(std::string& text, TimeOfDay const& time) {
+  text += 'T';
+  append_digits(text, time.hour, 2);
+  text += ':';
+  append_digits(text, time.minute, 2);
+  text += ':';
+  append_digits(text, time.second, 2);
+}
+
 }  // namespace
 
 Civil civil(Date date) {
@@ -176,10 +203,9 @@ Result<Date> parse_date(std::string_view text) {
 }
 
 std::string format(Date date) {
-  auto const day = civil(date);
-  char buffer[32];
-  std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02u", day.year, day.month, day.day);
-  return buffer;
+  std::string text;
+  append_date(text, date);
+  return text;
 }
 
 Result<Instant> parse_instant(std::string_view text) {
@@ -191,20 +217,28 @@ Result<Instant> parse_instant(std::string_view text) {
 }
 
 std::string format(Instant instant) {
+  std::string text;
+  text.reserve(24);
+  append_date(text, date_in(instant, Zone{0}));
   auto const time = split(time_of_day_ms(instant, Zone{0}));
-  char buffer[32];
-  std::snprintf(buffer, sizeof buffer, "T%02d:%02d:%02d.%03dZ", time.hour, time.minute, time.second,
-                time.millisecond);
-  return format(date_in(instant, Zone{0})) + buffer;
+  append_time(text, time);
+  text += '.';
+  append_digits(text, time.millisecond, 3);
+  text += 'Z';
+  return text;
 }
 
 std::string format(Instant instant, Zone zone) {
-  auto const time = split(time_of_day_ms(instant, zone));
+  std::string text;
+  text.reserve(25);
+  append_date(text, date_in(instant, zone));
+  append_time(text, split(time_of_day_ms(instant, zone)));
   int const offset = zone.offset_minutes < 0 ? -zone.offset_minutes : zone.offset_minutes;
-  char buffer[48];
-  std::snprintf(buffer, sizeof buffer, "T%02d:%02d:%02d%c%02d:%02d", time.hour, time.minute,
-                time.second, zone.offset_minutes < 0 ? '-' : '+', offset / 60, offset % 60);
-  return format(date_in(instant, zone)) + buffer;
+  text += zone.offset_minutes < 0 ? '-' : '+';
+  append_digits(text, offset / 60, 2);
+  text += ':';
+  append_digits(text, offset % 60, 2);
+  return text;
 }
 
 }  // namespace chubei

@@ -18,7 +18,7 @@ namespace chubei::runtime {
 /// An Idempotency-Key as the writer knows it.
 struct Idempotency {
   Digest scope;    ///< over principal, organisation, operation, key
-  Digest request;  ///< over the request's canonical body
+  Digest request;  ///< over the request's bytes as they came
 };
 
 /// What an accepted command left behind.

@@ -36,9 +36,7 @@ bool erases(Submission const& submission) {
 }  // namespace
 
 Writer::Writer(Parts parts, LogState log, WriterLimits limits)
-    : parts_(parts),
-      log_(std::move(log)),
-      limits_(limits) {
+    : parts_(parts), log_(std::move(log)), limits_(limits) {
   auto directory = std::make_shared<Directory>(parts.releases.current().zone);
   auto& view = parts_.store.writer_view();
   auto const& release = parts_.releases.current();
@@ -198,7 +196,7 @@ void Writer::handle(Taken taken) {
     return;
   }
   if (!here) return commit_behind(std::move(decided));
-  for (auto& reply : decided.replies) reply.give();
+  give(decided.replies);
   for (auto& submission : taken) run_between(submission);
 }
 

@@ -66,6 +66,10 @@ class Writer {
   /// Called after each commit with the new size, on a thread of the writer's. Set before `run`.
   std::function<void(std::int64_t size, bool asks_for_jobs)> on_commit;
 
+  /// Gives all answers of a batch, by calling what it is handed, on a thread of the writer's: a
+  /// place to wake those who wait once and not each. Set before `run`; it may be empty.
+  std::function<void(std::function<void()> const& give)> answering;
+
   std::size_t queued() const { return queued_.load(std::memory_order_relaxed); }
   /// Why timers stand still ("clock_behind_log", "clock_jumped", "outage"), or "" .
   std::string held() const;
@@ -110,6 +114,7 @@ class Writer {
   /// Whether there was anything; throws StoreFailure where it was not made durable.
   bool commit_here(Decided& decided);
   void commit_behind(Decided decided);
+  void give(std::vector<Reply>& replies);
   void rest();
   void fall_back();
   void finish_commit();

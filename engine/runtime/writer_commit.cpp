@@ -36,8 +36,7 @@ void Writer::adopt(Decided& decided) {
   is_finished_ = false;
 }
 
-void Writer::adopt(store::Unit const& unit, Decided& decided,
-                   std::shared_ptr<Directory>& changed) {
+void Writer::adopt(store::Unit const& unit, Decided& decided, std::shared_ptr<Directory>& changed) {
   heads_.put(unit.record.instance, {unit.head, unit.entry});
   for (auto const& fact : unit.facts) {
     if (std::holds_alternative<process::MessageSent>(fact)) messages_pending_ = true;
@@ -108,9 +107,16 @@ void Writer::commit_behind(Decided decided) {
       for (auto& reply : decided.replies) reply.fail(store_failed());
       return;
     }
-    for (auto& reply : decided.replies) reply.give();
+    give(decided.replies);
   };
   committer_.hand_over(std::move(work));
+}
+
+void Writer::give(std::vector<Reply>& replies) {
+  auto const all = [&replies] {
+    for (auto& reply : replies) reply.give();
+  };
+  answering ? answering(all) : all();
 }
 
 /// Nothing is being committed any more, and what that left to do is done. Throws StoreFailure where

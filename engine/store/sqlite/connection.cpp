@@ -42,7 +42,14 @@ auto guarded(std::string const& file, F const& work) {
   }
 }
 
+/// SQLite would count all its memory under one lock that every connection takes.
+void leave_memory_uncounted() {
+  static bool const is_left = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK;
+  (void)is_left;  // too late where somebody else began with SQLite: it is only slower
+}
+
 SQLite::Database open(std::string const& file, Mode mode) {
+  leave_memory_uncounted();
   int const flags =
       mode == Mode::read ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE;
   return guarded(
