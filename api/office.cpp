@@ -12,6 +12,8 @@ namespace chubei {
 
 namespace {
 
+/// Larger ones are parsed on a reader's thread, so that no connection waits for another's.
+constexpr std::size_t body_at_once_max = 16 * 1024;
 constexpr std::string_view organisation_header = "Chubei-Organisation";
 constexpr std::string_view audit_function = "audit_administrator";
 
@@ -87,8 +89,11 @@ void Office::work(ExchangePointer exchange, ExchangeWork work) {
   if (!parts_.readers.run(waiting)) answer(*exchange, nullptr, std::unexpected(busy()));
 }
 
-void Office::work_here(ExchangePointer exchange, ExchangeWork work) {
-  parts_.readers.run_here(piece(std::move(exchange), std::move(work)));
+void Office::work_soon(ExchangePointer exchange, ExchangeWork work) {
+  auto waiting = piece(exchange, std::move(work));
+  bool const is_small = exchange->request.body.size() <= body_at_once_max;
+  if (is_small && parts_.readers.run_resident(waiting)) return;
+  if (!parts_.readers.run(waiting)) answer(*exchange, nullptr, std::unexpected(busy()));
 }
 
 Result<Visit> Office::visit(http::Request const& request, store::Reader& reader) {
@@ -174,18 +179,23 @@ http::Handler Office::writing(Prepare prepare, Render render) {
   return [this, prepare = std::move(prepare), render = std::move(render)](http::Request request,
                                                                           http::Respond respond) {
     auto exchange = std::make_shared<Exchange>(std::move(request), std::move(respond));
-    work(std::move(exchange), [this, prepare, render](ExchangePointer own, store::Reader& reader) {
-      auto visited = visit(own->request, reader);
-      if (!visited) return answer(*own, nullptr, pass(visited));
-      auto key = idempotency(own->request, visited->caller, content_of(own->request));
-      auto order = prepare(*visited);
-      if (!order && key) {
-        // A repeat is answered by the writer from its record; what it asks for is not looked at.
-        if (auto const before = reader.remembered(key->scope))
-          order = Order{before->instance, process::SendEvent{}};
-      }
-      submit(std::move(own), *visited, std::move(order), render, std::move(key));
-    });
+    work_soon(std::move(exchange),
+              [this, prepare, render](ExchangePointer own, store::Reader& reader) {
+                auto visited = visit(own->request, reader);
+                if (!visited)
+                  reader.pin();  // a refusal is noted on disk: not on a connection's thread
+                if (!visited) return answer(*own, nullptr, pass(visited));
+                auto key = idempotency(own->request, visited->caller, content_of(own->request));
+                auto order = prepare(*visited);
+                if (!order) reader.pin();
+                if (!order && key) {
+                  // A repeat is answered by the writer from its record; what it asks for is not
+                  // looked at.
+                  if (auto const before = reader.remembered(key->scope))
+                    order = Order{before->instance, process::SendEvent{}};
+                }
+                submit(std::move(own), *visited, std::move(order), render, std::move(key));
+              });
   };
 }
 
@@ -214,7 +224,8 @@ void Office::submit(ExchangePointer exchange, Visit& visited, Result<Order> orde
       redact(*again, instance, answered.error());
       answer(*own, &*again, pass(answered));
     };
-    if (is_minimal && is_accepted) return work_here(std::move(exchange), std::move(finish));
+    if (is_minimal && is_accepted && !undo)
+      return work_soon(std::move(exchange), std::move(finish));
     work(std::move(exchange), std::move(finish));
   };
   parts_.writer.submit(std::move(single));

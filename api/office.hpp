@@ -91,17 +91,18 @@ class Office {
   http::Handler reading_from_position(Read read);
   /// A read by anybody; Visit::caller is empty.
   http::Handler open_reading(Read read);
-  /// One command: prepared on a reader's thread, decided by the writer, rendered on a reader's
-  /// thread (a minimal answer at once). What cannot be prepared may be a repeat of its
-  /// Idempotency-Key: that is looked up before it is refused.
+  /// One command: prepared, decided by the writer, rendered; the first and last where the request
+  /// is as long as rows need not be waited for, else on a reader's thread. What cannot be prepared
+  /// may be a repeat of its Idempotency-Key: that is looked up before it is refused.
   http::Handler writing(Prepare prepare, Render render);
 
   // Steps of handlers that do more than one thing
 
   /// Runs on the pool; `unavailable` is answered where it is full, 500 where it throws.
   void work(ExchangePointer exchange, ExchangeWork work);
-  /// Runs on this thread: for what looks at no rows.
-  void work_here(ExchangePointer exchange, ExchangeWork work);
+  /// Runs on this thread if all that it asks for is resident, on the pool from its beginning if
+  /// not: it must ask first and do then.
+  void work_soon(ExchangePointer exchange, ExchangeWork work);
   /// The second half of `writing`: decides and renders. `undo` is called where it was refused
   /// or only repeated.
   void submit(ExchangePointer exchange, Visit& visit, Result<Order> order, Render const& render,

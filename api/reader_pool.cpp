@@ -4,9 +4,8 @@
 
 namespace chubei {
 
-ReaderPool::ReaderPool(std::function<std::unique_ptr<store::Reader>()> open, std::size_t threads,
-                       std::size_t queue_max)
-    : open_(std::move(open)), queue_max_(queue_max) {
+ReaderPool::ReaderPool(store::Store& store, std::size_t threads, std::size_t queue_max)
+    : store_(store), queue_max_(queue_max) {
   ensure(threads > 0);
   for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { loop(); });
 }
@@ -21,6 +20,16 @@ bool ReaderPool::run(Work& work) {
   }
   arrived_.notify_one();
   return true;
+}
+
+bool ReaderPool::run_resident(Work& work) const {
+  try {
+    auto const reader = store_.resident_reader();
+    work(reader.get());
+    return true;
+  } catch (store::NeedsRows const&) {
+    return false;
+  }
 }
 
 void ReaderPool::stop() {
@@ -41,7 +50,7 @@ std::size_t ReaderPool::queued() const {
 void ReaderPool::begin(Work work) const {
   std::unique_ptr<store::Reader> reader;
   try {
-    reader = open_();
+    reader = store_.reader();
   } catch (store::StoreFailure const&) {
     // The work says so to whoever asked for it.
   }

@@ -22,16 +22,16 @@ class ReaderPool {
   using Work = std::move_only_function<void(store::Reader*)>;
   static constexpr std::size_t queue_max_default = 4096;
 
-  /// `open` is called for each piece of work, on any of the threads.
-  ReaderPool(std::function<std::unique_ptr<store::Reader>()> open, std::size_t threads,
-             std::size_t queue_max = queue_max_default);
+  /// Each piece of work gets a reader of its own from the store.
+  ReaderPool(store::Store& store, std::size_t threads, std::size_t queue_max = queue_max_default);
   ~ReaderPool();
 
   /// Takes the work, to be done soon. false: the queue is full or the pool stopped, and `work` was
   /// not touched.
   [[nodiscard]] bool run(Work& work);
-  /// Does the work on this thread: for what looks at no rows, or may wait for them.
-  void run_here(Work work) const { begin(std::move(work)); }
+  /// Does the work on this thread as long as it asks only for what is resident. false: it asked for
+  /// more and ended there with NeedsRows, which it must let through.
+  [[nodiscard]] bool run_resident(Work& work) const;
   /// Does what is queued, takes no more, joins. Idempotent.
   void stop();
   std::size_t queued() const;
@@ -40,7 +40,7 @@ class ReaderPool {
   void loop();
   void begin(Work work) const;
 
-  std::function<std::unique_ptr<store::Reader>()> const open_;
+  store::Store& store_;
   std::size_t const queue_max_;
   mutable std::mutex mutex_;
   std::condition_variable arrived_;

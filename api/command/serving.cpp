@@ -46,8 +46,7 @@ void Serving::make_engine() {
   housekeeping_ = std::make_unique<runtime::Housekeeping>(
       runtime::Housekeeping::Parts{*log_.store, *writer_, *log_.clock, *log_.outside,
                                    log_.signing_key, jobs_, log_.state.identity});
-  readers_ =
-      std::make_unique<ReaderPool>([this] { return log_.store->reader(); }, settings_.readers);
+  readers_ = std::make_unique<ReaderPool>(*log_.store, settings_.readers);
 }
 
 Result<void> Serving::grant_first(std::vector<Grant> const& grants) {

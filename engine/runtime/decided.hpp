@@ -21,10 +21,16 @@ inline Error store_failed() {
                {{"retry_after_s", 5}}};
 }
 
-/// An answer that waits for the sync.
+/// An answer that waits for the sync: to one command, or to a list.
 struct Writer::Reply {
-  std::move_only_function<void()> give;
-  std::move_only_function<void(Error const&)> fail;
+  std::move_only_function<void(Answer)> to_one;
+  std::move_only_function<void(std::vector<Answer>)> to_all;
+  std::vector<Answer> answers;
+
+  void give() {
+    if (to_one) to_one(std::move(answers.front()));
+    if (to_all) to_all(std::move(answers));
+  }
 };
 
 /// What the next batch is decided on.

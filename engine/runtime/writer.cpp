@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 
 namespace chubei::runtime {
 
@@ -133,11 +134,16 @@ Writer::Taken Writer::take() {
   auto const wait = std::chrono::milliseconds(wait_ms());
   std::unique_lock lock(mutex_);
   arrived_.wait_for(lock, wait, [this] { return stopping_ || !queue_.empty(); });
-  Taken taken;
-  while (!queue_.empty() && taken.size() < limits_.batch_max) {
-    taken.push_back(std::move(queue_.front()));
-    queue_.pop_front();
-    if (erases(taken.back())) break;
+  auto last = std::ranges::find_if(queue_, erases);
+  if (last != queue_.end()) ++last;
+  auto const room = static_cast<std::ptrdiff_t>(limits_.batch_max);
+  if (last - queue_.begin() > room) last = queue_.begin() + room;
+  auto taken = std::exchange(emptied_, {});
+  if (last == queue_.end()) {
+    taken.swap(queue_);
+  } else {
+    std::move(queue_.begin(), last, std::back_inserter(taken));
+    queue_.erase(queue_.begin(), last);
   }
   queued_.store(queue_.size(), std::memory_order_relaxed);
   return taken;
@@ -155,7 +161,9 @@ void Writer::loop() {
       committer_.rest();
       return refuse_all(std::move(taken));
     }
-    handle(std::move(taken));
+    handle(taken);
+    taken.clear();
+    emptied_ = std::move(taken);
   }
 }
 
@@ -171,7 +179,7 @@ void Writer::refuse_all(Taken taken) {
   for (auto& submission : queued) refuse(submission, busy());
 }
 
-void Writer::handle(Taken taken) {
+void Writer::handle(Taken& taken) {
   auto const now = parts_.clock.now();
   watch_clock(now);
   bool const alone = goes_alone(taken, now);
@@ -191,7 +199,7 @@ void Writer::handle(Taken taken) {
   } catch (store::StoreFailure const&) {
     healthy_ = false;
     if (recompute_from_) recompute_from_ = InstanceId();  // what was reckoned is not in the log
-    for (auto& reply : decided.replies) reply.fail(store_failed());
+    refuse_decided(decided.replies, store_failed());
     for (auto& submission : taken) refuse(submission, store_failed());
     return;
   }

@@ -13,13 +13,13 @@
 
 #include <atomic>
 #include <condition_variable>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace chubei::runtime {
 
@@ -76,7 +76,7 @@ class Writer {
   bool is_healthy() const { return healthy_.load(); }
 
  private:
-  using Taken = std::deque<Submission>;
+  using Taken = std::vector<Submission>;
   struct Reply;
   struct Standing;
   struct Decided;
@@ -88,7 +88,7 @@ class Writer {
   void loop();
   Taken take();
   void refuse_all(Taken taken);
-  void handle(Taken taken);
+  void handle(Taken& taken);
   void decide(Batch& batch, Taken& taken, std::vector<Reply>& replies);
   void decide_single(Batch& batch, Single& single, std::vector<Reply>& replies);
   void decide_all(Batch& batch, All& all, std::vector<Reply>& replies);
@@ -115,6 +115,7 @@ class Writer {
   bool commit_here(Decided& decided);
   void commit_behind(Decided decided);
   void give(std::vector<Reply>& replies);
+  void refuse_decided(std::vector<Reply>& replies, Error const& error);
   void rest();
   void fall_back();
   void finish_commit();
@@ -138,6 +139,7 @@ class Writer {
   std::string clock_fault_;
   Published published_;
   // Of the thread that decides:
+  Taken emptied_;  ///< whose room the queue gets next
   std::shared_ptr<Directory const> directory_;
   ResidentHeads heads_;
   std::shared_ptr<Batch const> in_flight_;  ///< handed over, perhaps not yet committed

@@ -60,11 +60,10 @@ void Writer::decide(Batch& batch, Taken& taken, std::vector<Reply>& replies) {
 }
 
 void Writer::decide_single(Batch& batch, Single& single, std::vector<Reply>& replies) {
-  auto result = std::make_shared<Answer>(answer_of(batch, single));
-  auto shared = std::make_shared<std::move_only_function<void(Answer)>>(
-      std::exchange(single.answer, nullptr));
-  replies.push_back({[shared, result] { (*shared)(std::move(*result)); },
-                     [shared](Error const& error) { (*shared)(std::unexpected(error)); }});
+  auto answer = answer_of(batch, single);
+  auto& reply = replies.emplace_back();
+  reply.to_one = std::exchange(single.answer, nullptr);
+  reply.answers.push_back(std::move(answer));
 }
 
 Answer Writer::answer_of(Batch& batch, Single& single) {
@@ -86,13 +85,10 @@ Answer Writer::answer_of(Batch& batch, Single& single) {
 }
 
 void Writer::decide_all(Batch& batch, All& all, std::vector<Reply>& replies) {
-  auto result = std::make_shared<std::vector<Answer>>(answers_of(batch, all));
-  auto shared = std::make_shared<std::move_only_function<void(std::vector<Answer>)>>(
-      std::exchange(all.answer, nullptr));
-  replies.push_back({[shared, result] { (*shared)(std::move(*result)); },
-                     [shared, count = all.commands.size()](Error const& error) {
-                       (*shared)(std::vector<Answer>(count, Answer(std::unexpected(error))));
-                     }});
+  auto answers = answers_of(batch, all);
+  auto& reply = replies.emplace_back();
+  reply.to_all = std::exchange(all.answer, nullptr);
+  reply.answers = std::move(answers);
 }
 
 std::vector<Answer> Writer::answers_of(Batch& batch, All& all) {

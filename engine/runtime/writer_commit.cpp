@@ -104,12 +104,19 @@ void Writer::commit_behind(Decided decided) {
     } catch (store::StoreFailure const&) {
       is_lost_ = true;
       healthy_ = false;
-      for (auto& reply : decided.replies) reply.fail(store_failed());
+      refuse_decided(decided.replies, store_failed());
       return;
     }
     give(decided.replies);
   };
   committer_.hand_over(std::move(work));
+}
+
+void Writer::refuse_decided(std::vector<Reply>& replies, Error const& error) {
+  for (auto& reply : replies) {
+    for (auto& answer : reply.answers) answer = std::unexpected(error);
+  }
+  give(replies);
 }
 
 void Writer::give(std::vector<Reply>& replies) {

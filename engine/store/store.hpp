@@ -203,6 +203,9 @@ class Reader : public ledger::NodeReader {
   virtual std::optional<std::string> note(std::string_view name) = 0;
 };
 
+/// What was asked for is not resident: ask a reader that may wait.
+struct NeedsRows {};
+
 class Store {
  public:
   virtual ~Store() = default;
@@ -218,6 +221,9 @@ class Store {
   /// it on another. Sees each commit unless it is pinned.
   virtual Reader& writer_view() = 0;
   virtual std::unique_ptr<Reader> reader() = 0;
+  /// Never waits for a disk or a lock that a disk holds: gives the heads that are resident, and
+  /// throws NeedsRows for all else.
+  virtual std::unique_ptr<Reader> resident_reader() = 0;
   /// A consistent copy while running, into a new or empty folder; reports progress 0..1. Subjects'
   /// keys are kept apart and are not in it.
   virtual void backup(std::string const& folder, std::function<void(double)> const& progress) = 0;

@@ -181,7 +181,7 @@ OfficeFixture::OfficeFixture()
                         (*release)->calendar};
   writer_ = std::make_unique<runtime::Writer>(
       runtime::Writer::Parts{*store_, *shelf_, clock_, randomness_, *keys_}, std::move(log));
-  readers_ = std::make_unique<ReaderPool>([this] { return store_->reader(); }, 2);
+  readers_ = std::make_unique<ReaderPool>(*store_, 2);
   housekeeping_ = std::make_unique<runtime::Housekeeping>(
       runtime::Housekeeping::Parts{*store_, *writer_, clock_, outside_, key_, jobs_, identity_});
   ApiOptions options;

@@ -42,6 +42,7 @@ class WatchedStore final : public store::Store {
   }
   store::Reader& writer_view() override { return inner_->writer_view(); }
   std::unique_ptr<store::Reader> reader() override { return inner_->reader(); }
+  std::unique_ptr<store::Reader> resident_reader() override { return inner_->resident_reader(); }
   void backup(std::string const& folder, std::function<void(double)> const& progress) override {
     inner_->backup(folder, progress);
   }

@@ -40,6 +40,7 @@ class MemoryStore final : public Store {
   std::unique_ptr<Reader> reader() override {
     return std::make_unique<memory::MemoryReader>(current_, memory::MemoryReader::Sees::snapshot);
   }
+  std::unique_ptr<Reader> resident_reader() override { return reader(); }
   void backup(std::string const&, std::function<void(double)> const&) override {
     throw StoreFailure("a store in memory has no backup: serve from a folder instead");
   }

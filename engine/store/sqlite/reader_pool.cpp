@@ -49,6 +49,26 @@ class Snapshot final : public SqliteReader {
   bool stands_ = false;
 };
 
+/// The heads that were committed last, and nothing else.
+class Resident final : public SqliteReader {
+ public:
+  Resident(RecentHeads const& recent, Connection& never) : SqliteReader(never), recent_(recent) {}
+  void pin() override { throw NeedsRows(); }
+  std::shared_ptr<process::Instance const> head(InstanceId const& instance) override {
+    if (auto recent = recent_.find(instance)) return recent;
+    throw NeedsRows();
+  }
+
+ private:
+  Connection& open() override { throw NeedsRows(); }
+
+  RecentHeads const& recent_;
+};
+
+std::unique_ptr<Reader> ReaderPool::resident_reader(Connection& never) {
+  return std::make_unique<Resident>(recent_, never);
+}
+
 std::unique_ptr<Reader> ReaderPool::reader() { return std::make_unique<Snapshot>(*this, take()); }
 
 std::unique_ptr<Connection> ReaderPool::take() {

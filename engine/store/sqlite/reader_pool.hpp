@@ -20,9 +20,12 @@ class ReaderPool {
       : file_(std::move(file)), recent_(recent) {}
 
   std::unique_ptr<Reader> reader();
+  /// Looks at no rows; `never` is a connection that it never uses.
+  std::unique_ptr<Reader> resident_reader(Connection& never);
 
  private:
   friend class Snapshot;
+  friend class Resident;
   std::unique_ptr<Connection> take();
   void give_back(std::unique_ptr<Connection> connection);
 

@@ -45,6 +45,7 @@ class SqliteStore final : public Store {
   void set_note(std::string_view name, std::string_view text) override;
   Reader& writer_view() override { return *view_; }
   std::unique_ptr<Reader> reader() override { return pool_.reader(); }
+  std::unique_ptr<Reader> resident_reader() override { return pool_.resident_reader(connection_); }
   void backup(std::string const& folder, std::function<void(double)> const& progress) override;
   void checkpoint_storage() override;
 
