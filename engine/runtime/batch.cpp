@@ -201,6 +201,7 @@ Accepted Batch::add(process::Command const& command, chart::Release const& relea
   unit.entry = ledger::entry_digest(hasher_, unit.record.envelope);
   overlay_.frontier.append(ledger::leaf_digest(hasher_, unit.entry), batch_.nodes);
   unit.head = std::make_shared<Instance const>(std::move(decision.next));
+  process::encode(unit.head_text, *unit.head);
   unit.document = std::move(decision.document);
   for (std::size_t index = 0; index < decision.event.personal.size(); ++index) {
     auto const& label = decision.event.personal[index].first;

@@ -16,6 +16,7 @@
 #include "engine/runtime/submission.hpp"
 #include "engine/store/store.hpp"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <set>
@@ -56,6 +57,8 @@ class Batch final : public process::World {
   };
   Batch(Ground ground, Instant recorded_at);
 
+  /// Commands that are decided from here on are recorded at this moment; it never goes back.
+  void move_to(Instant now) { batch_.recorded_at = std::max(batch_.recorded_at, now); }
   /// Decides one command and, if it is accepted, makes its unit. A command without a seed (of a
   /// timer, a message or an answer) is given one: jobs are drawn as fairly for these.
   Answer decide(process::Command& command);

@@ -45,6 +45,9 @@ void Committer::loop() {
     lock.lock();
     is_busy_ = false;
     done_.notify_one();
+    lock.unlock();
+    on_rest_();
+    lock.lock();
   }
 }
 

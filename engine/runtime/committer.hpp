@@ -7,6 +7,7 @@
 #include <functional>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 namespace chubei::runtime {
 
@@ -14,7 +15,9 @@ class Committer {
  public:
   using Work = std::move_only_function<void()>;
 
-  Committer() : thread_([this] { loop(); }) {}
+  /// `on_rest` is called whenever work is done, on the thread that did it.
+  explicit Committer(std::function<void()> on_rest)
+      : on_rest_(std::move(on_rest)), thread_([this] { loop(); }) {}
   /// Does what was handed over, then ends.
   ~Committer();
   Committer(Committer const&) = delete;
@@ -29,6 +32,7 @@ class Committer {
  private:
   void loop();
 
+  std::function<void()> const on_rest_;
   mutable std::mutex mutex_;
   std::condition_variable handed_over_, done_;
   Work work_;

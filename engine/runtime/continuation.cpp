@@ -64,6 +64,7 @@ store::Unit unit_of(Hasher& hasher, process::Event event, process::Instance head
   unit.record.parts.push_back(std::move(decision));
   unit.entry = ledger::entry_digest(hasher, unit.record.envelope);
   unit.head = std::make_shared<process::Instance const>(std::move(head));
+  process::encode(unit.head_text, *unit.head);
   unit.facts = std::move(event.facts);
   return unit;
 }

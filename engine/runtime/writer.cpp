@@ -34,6 +34,12 @@ bool erases(Submission const& submission) {
   return single && std::holds_alternative<process::ErasePersonal>(single->command.body);
 }
 
+/// No plain command.
+bool is_special(Submission const& submission) {
+  return erases(submission) || std::holds_alternative<AdvanceClock>(submission) ||
+         std::holds_alternative<Call>(submission);
+}
+
 }  // namespace
 
 Writer::Writer(Parts parts, LogState log, WriterLimits limits)
@@ -187,11 +193,13 @@ void Writer::handle(Taken& taken) {
   bool here = alone;
   try {
     if (alone || is_lost_) rest();
+    bool const is_behind = committer_.is_busy();
     decided.batch = begin(now);
-    decide(*decided.batch, taken, decided.replies);
+    decide(decided, taken);
+    if (is_behind) gather(decided, taken);
     if (alone && !(!taken.empty() && erases(taken.back()))) add_system_work(*decided.batch, now);
     parts_.store.writer_view().refresh();  // what it stood on may go
-    if (!here) here = !committer_.is_busy() && nobody_waits();
+    if (!here) here = !is_behind && nobody_waits();
     if (here) {
       if (is_lost_) throw store::StoreFailure("what this was decided on was not committed");
       commit_here(decided);
@@ -213,10 +221,38 @@ void Writer::handle(Taken& taken) {
 bool Writer::goes_alone(Taken const& taken, Instant now) const {
   if (messages_pending_ || recompute_from_ || outage_recorded_ || !to_erase_.empty()) return true;
   if (!log_.identity.is_simulated && next_due_ && *next_due_ <= now) return true;
-  return std::ranges::any_of(taken, [](Submission const& submission) {
-    return erases(submission) || std::holds_alternative<AdvanceClock>(submission) ||
-           std::holds_alternative<Call>(submission);
-  });
+  return std::ranges::any_of(taken, is_special);
+}
+
+/// What arrives while the batch before is being committed joins this one.
+void Writer::gather(Decided& decided, Taken& taken) {
+  while (taken.size() < limits_.batch_max && committer_.is_busy()) {
+    auto more = take_more();
+    if (more.empty()) return;  // nothing is being committed any more, or who waits goes alone
+    auto const first = static_cast<std::ptrdiff_t>(taken.size());
+    std::ranges::move(more, std::back_inserter(taken));
+    decided.batch->move_to(parts_.clock.now());
+    decide(decided, std::span(taken.begin() + first, taken.end()));
+  }
+}
+
+/// Waits for an arrival or for the committer; takes what need not go alone, at the front.
+Writer::Taken Writer::take_more() {
+  std::unique_lock lock(mutex_);
+  arrived_.wait(lock, [this] { return stopping_ || !queue_.empty() || !committer_.is_busy(); });
+  Taken more;
+  if (stopping_) return more;
+  auto const last = std::ranges::find_if(queue_, is_special);
+  std::move(queue_.begin(), last, std::back_inserter(more));
+  queue_.erase(queue_.begin(), last);
+  queued_.store(queue_.size(), std::memory_order_relaxed);
+  return more;
+}
+
+/// The lock keeps a thread that is about to wait from missing it.
+void Writer::wake() {
+  { std::lock_guard lock(mutex_); }
+  arrived_.notify_all();
 }
 
 bool Writer::nobody_waits() const {

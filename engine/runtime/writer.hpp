@@ -17,6 +17,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -89,7 +90,7 @@ class Writer {
   Taken take();
   void refuse_all(Taken taken);
   void handle(Taken& taken);
-  void decide(Batch& batch, Taken& taken, std::vector<Reply>& replies);
+  void decide(Decided& decided, std::span<Submission> taken);
   void decide_single(Batch& batch, Single& single, std::vector<Reply>& replies);
   void decide_all(Batch& batch, All& all, std::vector<Reply>& replies);
   Answer answer_of(Batch& batch, Single& single);
@@ -107,6 +108,9 @@ class Writer {
                           Instant now);
   bool goes_alone(Taken const& taken, Instant now) const;
   bool nobody_waits() const;
+  void gather(Decided& decided, Taken& taken);
+  Taken take_more();
+  void wake();
   std::shared_ptr<Batch> begin(Instant now);
   void adopt(Decided& decided);
   void adopt(store::Unit const& unit, Decided& decided, std::shared_ptr<Directory>& changed);
@@ -157,7 +161,7 @@ class Writer {
   std::shared_ptr<Standing const> standing_;  ///< what is committed
   std::atomic<bool> outage_recorded_{false};  ///< the note of the outage goes
   std::atomic<bool> is_lost_{false};          ///< a commit failed; what was decided on it falls too
-  Committer committer_;                       // last: it ends first
+  Committer committer_{[this] { wake(); }};   // last: it ends first
 };
 
 }  // namespace chubei::runtime

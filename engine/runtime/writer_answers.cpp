@@ -49,12 +49,12 @@ std::vector<Answer> decide_together(Batch& batch, std::vector<process::Command>&
 
 }  // namespace
 
-void Writer::decide(Batch& batch, Taken& taken, std::vector<Reply>& replies) {
+void Writer::decide(Decided& decided, std::span<Submission> taken) {
   for (auto& submission : taken) {
     if (auto* single = std::get_if<Single>(&submission)) {
-      decide_single(batch, *single, replies);
+      decide_single(*decided.batch, *single, decided.replies);
     } else if (auto* all = std::get_if<All>(&submission)) {
-      decide_all(batch, *all, replies);
+      decide_all(*decided.batch, *all, decided.replies);
     }
   }
 }

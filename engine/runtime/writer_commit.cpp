@@ -96,6 +96,7 @@ bool Writer::commit_here(Decided& decided) {
 }
 
 void Writer::commit_behind(Decided decided) {
+  auto const before = in_flight_;  // it ends on this thread, when the other is done with it
   adopt(decided);
   auto work = [this, decided = std::move(decided)]() mutable {
     try {

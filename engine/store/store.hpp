@@ -46,6 +46,7 @@ struct Record {
 struct Unit {
   Record record;
   std::shared_ptr<process::Instance const> head;  ///< after the event
+  std::string head_text;  ///< the same as process::encode writes it: an adapter need not
   std::vector<process::Fact> facts;
   Digest entry;                         ///< next `previous` of the instance
   std::optional<std::string> document;  ///< new public document, canonical bytes
@@ -56,7 +57,7 @@ struct Unit {
 /// from the last commit.
 struct Remembered {
   Digest scope;    ///< over principal, organisation, operation, key
-  Digest request;  ///< over the request's canonical body
+  Digest request;  ///< over the request's bytes as they came
   InstanceId instance;
   std::int64_t version = 0;
   std::string answer;  ///< result code, or refusal as JSON; never redacted content

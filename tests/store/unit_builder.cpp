@@ -40,6 +40,7 @@ Unit& UnitBuilder::add(std::string const& instance, std::vector<process::Fact> f
   process::encode(part.content, event);
   unit.record.parts.push_back(std::move(part));
   unit.head = held;
+  process::encode(unit.head_text, *held);
   unit.facts = std::move(facts);
   unit.entry = ledger::entry_digest(hasher_, unit.record.envelope);
   leaves_.push_back(ledger::leaf_digest(hasher_, unit.entry));

@@ -52,14 +52,12 @@ void UnitRows::insert_event(Unit const& unit) {
 
 void UnitRows::write_head(Unit const& unit) {
   auto const& head = *unit.head;
-  text_.clear();
-  process::encode(text_, head);
   if (head.version == 1) {
     Query(connection_,
           "INSERT INTO head (changed_at, finished, outcome, next_due, provisional, entry, content, "
           "number) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
         .bind(head.changed_at, head.finished, head.outcome, head.next_due(),
-              head.waits_for_calendar(), unit.entry, text_, number_)
+              head.waits_for_calendar(), unit.entry, unit.head_text, number_)
         .run();
     return;
   }
@@ -67,7 +65,7 @@ void UnitRows::write_head(Unit const& unit) {
         "UPDATE head SET changed_at = ?, finished = ?, outcome = ?, next_due = ?, provisional = ?, "
         "entry = ?, content = ? WHERE number = ?")
       .bind(head.changed_at, head.finished, head.outcome, head.next_due(),
-            head.waits_for_calendar(), unit.entry, text_, number_)
+            head.waits_for_calendar(), unit.entry, unit.head_text, number_)
       .run();
 }
 
