@@ -198,7 +198,6 @@ void Writer::handle(Taken& taken) {
     decide(decided, taken);
     if (is_behind) gather(decided, taken);
     if (alone && !(!taken.empty() && erases(taken.back()))) add_system_work(*decided.batch, now);
-    parts_.store.writer_view().refresh();  // what it stood on may go
     if (!here) here = !is_behind && nobody_waits();
     if (here) {
       if (is_lost_) throw store::StoreFailure("what this was decided on was not committed");

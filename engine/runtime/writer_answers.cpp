@@ -49,7 +49,11 @@ std::vector<Answer> decide_together(Batch& batch, std::vector<process::Command>&
 
 }  // namespace
 
+/// What is looked at stands still meanwhile, and only meanwhile: the store may move its pages when
+/// nobody looks.
 void Writer::decide(Decided& decided, std::span<Submission> taken) {
+  auto& view = parts_.store.writer_view();
+  view.pin();
   for (auto& submission : taken) {
     if (auto* single = std::get_if<Single>(&submission)) {
       decide_single(*decided.batch, *single, decided.replies);
@@ -57,6 +61,7 @@ void Writer::decide(Decided& decided, std::span<Submission> taken) {
       decide_all(*decided.batch, *all, decided.replies);
     }
   }
+  view.refresh();
 }
 
 void Writer::decide_single(Batch& batch, Single& single, std::vector<Reply>& replies) {

@@ -168,7 +168,6 @@ void Writer::settle_until(Instant limit) {
     Decided decided{begin(limit), {}, {}, {}};
     bool const recomputed = recompute_deadlines(*decided.batch, limit);
     bool const any = deliver_messages(*decided.batch, limit) || recomputed;
-    parts_.store.writer_view().refresh();
     if (!commit_here(decided) && !any) return;
   }
 }
@@ -191,7 +190,6 @@ void Writer::advance(AdvanceClock& advance) {
     parts_.clock.set(due);
     Decided decided{begin(due), {}, {}, {}};
     if (!fire_one(*decided.batch, rows.front().instance, due)) break;
-    parts_.store.writer_view().refresh();
     commit_here(decided);
     settle_until(due);
   }

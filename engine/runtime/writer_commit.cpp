@@ -12,7 +12,6 @@ namespace chubei::runtime {
 std::shared_ptr<Batch> Writer::begin(Instant now) {
   auto& view = parts_.store.writer_view();
   view.refresh();
-  view.pin();
   return std::make_shared<Batch>(Batch::Ground{view, heads_, in_flight_.get(), log_,
                                                parts_.releases, parts_.randomness, parts_.keys},
                                  now);

@@ -17,7 +17,7 @@ namespace {
 class Look final : public SqliteReader {
  public:
   explicit Look(std::unique_ptr<Connection> connection)
-      : SqliteReader(*connection), connection_(std::move(connection)) {
+      : SqliteReader(*connection, nullptr), connection_(std::move(connection)) {
     begin();
   }
   void refresh() override {

@@ -108,11 +108,27 @@ std::int64_t SqliteReader::last_number(std::string_view series, std::int64_t yea
   return query.next() ? query.integer(0) : 0;
 }
 
+std::optional<std::int64_t> SqliteReader::row_of(Digest const& scope) {
+  if (auto const number = recent_ ? recent_->find(scope) : std::nullopt) return number;
+  if (!recent_) {
+    Query unplaced(open(),
+                   "SELECT max(number) FROM remembered WHERE scope = ? AND "
+                   "number >= (SELECT remembered_from FROM log)");
+    unplaced.bind(scope);
+    if (unplaced.next() && !unplaced.is_null(0)) return unplaced.integer(0);
+  }
+  Query place(open(), "SELECT number FROM remembered_place WHERE scope = ?");
+  place.bind(scope);
+  return place.next() ? std::optional(place.integer(0)) : std::nullopt;
+}
+
 std::optional<Remembered> SqliteReader::remembered(Digest const& scope) {
+  auto const number = row_of(scope);
+  if (!number) return std::nullopt;
   Query query(open(),
-              "SELECT request, instance, version, answer, at FROM remembered WHERE scope = ? AND "
-              "at >= (SELECT recorded_at FROM log) - ?");
-  query.bind(scope, std::int64_t{idempotency_days} * 24 * 3'600'000);
+              "SELECT request, instance, version, answer, at FROM remembered WHERE number = ? AND "
+              "scope = ? AND at >= (SELECT recorded_at FROM log) - ?");
+  query.bind(*number, scope, std::int64_t{idempotency_days} * 24 * 3'600'000);
   if (!query.next()) return std::nullopt;
   return Remembered{scope,         query.digest(0), InstanceId(query.text(1)), query.integer(2),
                     query.text(3), query.instant(4)};

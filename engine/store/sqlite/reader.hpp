@@ -3,12 +3,15 @@
 // at a time.
 
 #include "engine/store/sqlite/connection.hpp"
+#include "engine/store/sqlite/remembered_rows.hpp"
 
 namespace chubei::store::sqlite {
 
 class SqliteReader : public Reader {
  public:
-  explicit SqliteReader(Connection& connection) : connection_(connection) {}
+  /// `recent`: what idempotency keys answered lately; null where there is no writer beside it.
+  SqliteReader(Connection& connection, RememberedRows const* recent)
+      : connection_(connection), recent_(recent) {}
 
   void pin() override {}
   void refresh() override {}
@@ -51,7 +54,10 @@ class SqliteReader : public Reader {
  private:
   std::vector<Record> read_records(Query& rows);
 
+  std::optional<std::int64_t> row_of(Digest const& scope);
+
   Connection& connection_;
+  RememberedRows const* recent_;
   std::optional<Suite> suite_;  // of the log, once it was asked for
 };
 

@@ -6,7 +6,9 @@ namespace chubei::store::sqlite {
 class Snapshot final : public SqliteReader {
  public:
   Snapshot(ReaderPool& pool, std::unique_ptr<Connection> connection)
-      : SqliteReader(*connection), pool_(pool), connection_(std::move(connection)) {}
+      : SqliteReader(*connection, &pool.lately_.remembered),
+        pool_(pool),
+        connection_(std::move(connection)) {}
   ~Snapshot() override {
     if (end()) pool_.give_back(std::move(connection_));
   }
@@ -21,7 +23,7 @@ class Snapshot final : public SqliteReader {
   }
   std::shared_ptr<process::Instance const> head(InstanceId const& instance) override {
     if (!stands_) {
-      if (auto recent = pool_.recent_.find(instance)) return recent;
+      if (auto recent = pool_.lately_.heads.find(instance)) return recent;
     }
     return SqliteReader::head(instance);
   }
@@ -52,7 +54,8 @@ class Snapshot final : public SqliteReader {
 /// The heads that were committed last, and nothing else.
 class Resident final : public SqliteReader {
  public:
-  Resident(RecentHeads const& recent, Connection& never) : SqliteReader(never), recent_(recent) {}
+  Resident(RecentHeads const& recent, Connection& never)
+      : SqliteReader(never, nullptr), recent_(recent) {}
   void pin() override { throw NeedsRows(); }
   std::shared_ptr<process::Instance const> head(InstanceId const& instance) override {
     if (auto recent = recent_.find(instance)) return recent;
@@ -66,7 +69,7 @@ class Resident final : public SqliteReader {
 };
 
 std::unique_ptr<Reader> ReaderPool::resident_reader(Connection& never) {
-  return std::make_unique<Resident>(recent_, never);
+  return std::make_unique<Resident>(lately_.heads, never);
 }
 
 std::unique_ptr<Reader> ReaderPool::reader() { return std::make_unique<Snapshot>(*this, take()); }

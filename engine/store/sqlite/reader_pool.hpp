@@ -16,8 +16,12 @@ inline constexpr std::size_t idle_readers_max = 8;
 
 class ReaderPool {
  public:
-  ReaderPool(std::string file, RecentHeads const& recent)
-      : file_(std::move(file)), recent_(recent) {}
+  /// What was committed lately, kept in memory.
+  struct Lately {
+    RecentHeads const& heads;
+    RememberedRows const& remembered;
+  };
+  ReaderPool(std::string file, Lately lately) : file_(std::move(file)), lately_(lately) {}
 
   std::unique_ptr<Reader> reader();
   /// Looks at no rows; `never` is a connection that it never uses.
@@ -30,7 +34,7 @@ class ReaderPool {
   void give_back(std::unique_ptr<Connection> connection);
 
   std::string file_;
-  RecentHeads const& recent_;
+  Lately lately_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<Connection>> idle_;
 };

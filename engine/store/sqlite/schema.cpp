@@ -10,7 +10,8 @@ constexpr char const* version_1 = R"sql(
 CREATE TABLE log (
   one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL, suite TEXT NOT NULL,
   is_simulated INTEGER NOT NULL, public_key_pem TEXT NOT NULL, created_at INTEGER NOT NULL,
-  former TEXT NOT NULL, frontier TEXT NOT NULL, recorded_at INTEGER NOT NULL);
+  former TEXT NOT NULL, frontier TEXT NOT NULL, recorded_at INTEGER NOT NULL,
+  remembered_from INTEGER NOT NULL DEFAULT 1);
 CREATE TABLE event (
   position INTEGER PRIMARY KEY, instance INTEGER NOT NULL, version INTEGER NOT NULL,
   entry BLOB NOT NULL, envelope TEXT NOT NULL, parts BLOB NOT NULL);
@@ -58,8 +59,9 @@ CREATE TABLE job (
   number INTEGER PRIMARY KEY, request TEXT NOT NULL UNIQUE, instance INTEGER NOT NULL,
   content TEXT NOT NULL);
 CREATE TABLE remembered (
-  number INTEGER PRIMARY KEY, scope BLOB NOT NULL UNIQUE, request BLOB NOT NULL,
+  number INTEGER PRIMARY KEY, scope BLOB NOT NULL, request BLOB NOT NULL,
   instance TEXT NOT NULL, version INTEGER NOT NULL, answer TEXT NOT NULL, at INTEGER NOT NULL);
+CREATE TABLE remembered_place (scope BLOB PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE node (
   level INTEGER NOT NULL, position INTEGER NOT NULL, digest BLOB NOT NULL,
   PRIMARY KEY (level, position)) WITHOUT ROWID;

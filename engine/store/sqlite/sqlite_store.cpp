@@ -4,6 +4,7 @@
 #include "engine/store/sqlite/copy.hpp"
 #include "engine/store/sqlite/folder_lock.hpp"
 #include "engine/store/sqlite/reader_pool.hpp"
+#include "engine/store/sqlite/remembered_rows.hpp"
 #include "engine/store/sqlite/row_numbers.hpp"
 #include "engine/store/sqlite/schema.hpp"
 #include "engine/store/sqlite/unit_rows.hpp"
@@ -19,9 +20,6 @@ namespace {
 
 constexpr int restart_timeout_ms = 100;
 constexpr int wal_frames_max = 65'536;  // 256 MiB: from here on a checkpoint makes the writer wait
-/// Expired idempotency records removed with each commit, beyond as many as were added.
-constexpr std::int64_t forgotten_extra = 16;
-constexpr std::int64_t remembered_ms = std::int64_t{idempotency_days} * 24 * 3'600'000;
 
 class SqliteStore final : public Store {
  public:
@@ -30,9 +28,11 @@ class SqliteStore final : public Store {
         file_(folder + "/store.db"),
         connection_(file_, Mode::write),
         rows_(connection_),
-        pool_(file_, recent_) {
+        remembered_(connection_),
+        pool_(file_, {recent_, remembered_}) {
     prepare_schema(connection_);
-    view_.emplace(file_);
+    remembered_.load();
+    view_.emplace(file_, remembered_);
     size_ = view_->size();
   }
 
@@ -59,7 +59,6 @@ class SqliteStore final : public Store {
   void rename(LogIdentity const& identity);
   std::int64_t number_of(InstanceId const& instance);
   void write_log(Batch const& batch);
-  void write_remembered(Batch const& batch);
   void drop(Batch const& batch);
   /// The connection for what other threads write.
   Connection& side();
@@ -69,6 +68,7 @@ class SqliteStore final : public Store {
   Connection connection_;
   UnitRows rows_;
   RowNumbers numbers_;
+  RememberedRows remembered_;
   RecentHeads recent_;
   ReaderPool pool_;
   std::optional<WriterView> view_;
@@ -79,7 +79,7 @@ class SqliteStore final : public Store {
 
 void SqliteStore::create(LogIdentity const& identity) {
   Transaction transaction(connection_);
-  if (SqliteReader(connection_).identity()) {
+  if (SqliteReader(connection_, nullptr).identity()) {
     throw StoreFailure(file_ + ": this store holds a log already: name another folder");
   }
   Query(connection_,
@@ -118,9 +118,10 @@ void SqliteStore::commit(Batch const& batch, LogIdentity const* renamed) {
               node.digest)
         .run();
   }
-  write_remembered(batch);
+  remembered_.write(batch.remembered, batch.recorded_at);
   drop(batch);
   transaction.commit();
+  remembered_.committed();
   size_ += static_cast<std::int64_t>(batch.units.size());
   for (auto& [instance, one] : written) {
     numbers_.put(instance, one.number);
@@ -143,23 +144,6 @@ void SqliteStore::write_log(Batch const& batch) {
   update.bind(batch.frontier, batch.recorded_at);
   if (!update.next()) throw StoreFailure(file_ + ": there is no log yet: create it first");
   update.run();
-}
-
-void SqliteStore::write_remembered(Batch const& batch) {
-  for (auto const& record : batch.remembered) {
-    Query(connection_,
-          "INSERT OR REPLACE INTO remembered (scope, request, instance, version, answer, at) "
-          "VALUES (?, ?, ?, ?, ?, ?)")
-        .bind(record.scope, record.request, record.instance.text(), record.version, record.answer,
-              record.at)
-        .run();
-  }
-  auto const added = static_cast<std::int64_t>(batch.remembered.size());
-  Query(connection_,
-        "DELETE FROM remembered WHERE number IN (SELECT number FROM "
-        "(SELECT number, at FROM remembered ORDER BY number LIMIT ?) WHERE at < ?)")
-      .bind(added + forgotten_extra, batch.recorded_at.ms - remembered_ms)
-      .run();
 }
 
 void SqliteStore::drop(Batch const& batch) {

@@ -12,8 +12,8 @@ namespace chubei::store::sqlite {
 
 class WriterView final : public SqliteReader {
  public:
-  explicit WriterView(std::string const& file)
-      : WriterView(std::make_unique<Connection>(file, Mode::read)) {}
+  WriterView(std::string const& file, RememberedRows const& remembered)
+      : WriterView(std::make_unique<Connection>(file, Mode::read), remembered) {}
 
   void pin() override {
     if (stands_) return;
@@ -28,8 +28,8 @@ class WriterView final : public SqliteReader {
   }
 
  private:
-  explicit WriterView(std::unique_ptr<Connection> connection)
-      : SqliteReader(*connection), connection_(std::move(connection)) {}
+  WriterView(std::unique_ptr<Connection> connection, RememberedRows const& remembered)
+      : SqliteReader(*connection, &remembered), connection_(std::move(connection)) {}
 
   std::unique_ptr<Connection> connection_;
   bool stands_ = false;
