@@ -38,8 +38,8 @@ runtime::Single single(process::Command command, std::optional<runtime::Idempote
 
 }  // namespace
 
-RunningLog::RunningLog(std::string adapter)
-    : adapter_(std::move(adapter)), folder_(fresh_folder()) {
+RunningLog::RunningLog(std::string adapter, runtime::WriterLimits limits)
+    : adapter_(std::move(adapter)), limits_(limits), folder_(fresh_folder()) {
   auto const key = PrivateKey::from_raw(SignatureAlgorithm::ed25519, std::string(32, 'k'));
   identity_ = {LogId("test"), Suite::intl, false, key.value().public_key().pem(), clock.now()};
   start();
@@ -73,7 +73,8 @@ void RunningLog::start() {
   auto const recorded_at = std::max(view.last_recorded_at(), identity_.created_at);
   writer_ = std::make_unique<runtime::Writer>(
       runtime::Writer::Parts{*store_, *shelf_, clock, randomness_, *keys_},
-      runtime::LogState{identity_, std::move(frontier.value()), recorded_at, live->calendar});
+      runtime::LogState{identity_, std::move(frontier.value()), recorded_at, live->calendar},
+      limits_);
   writer_->run();
 }
 

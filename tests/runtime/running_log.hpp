@@ -19,7 +19,7 @@ namespace chubei::test {
 class RunningLog {
  public:
   /// "memory" or "sqlite".
-  explicit RunningLog(std::string adapter);
+  explicit RunningLog(std::string adapter, runtime::WriterLimits limits = {});
   ~RunningLog();
 
   void start();
@@ -53,6 +53,7 @@ class RunningLog {
 
  private:
   std::string adapter_;
+  runtime::WriterLimits limits_;
   std::filesystem::path folder_;
   CountedRandomness randomness_;
   store::LogIdentity identity_;

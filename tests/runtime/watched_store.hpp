@@ -25,7 +25,11 @@ class WatchedStore final : public store::Store {
   std::atomic<int> commits{0};
 
   void create(store::LogIdentity const& identity) override { inner_->create(identity); }
+  /// Called before each commit, on the thread that commits. Set while nothing is handed in.
+  std::function<void()> before_commit;
+
   void commit(store::Batch const& batch) override {
+    if (before_commit) before_commit();
     if (fails) throw store::StoreFailure("the disk is full");
     ++commits;
     if (!keeps_messages) return inner_->commit(batch);

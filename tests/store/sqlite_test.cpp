@@ -1,4 +1,5 @@
 // What only the SQLite adapter has: files, backups, damage, another process.
+#include "engine/store/sqlite/looking.hpp"
 #include "engine/store/sqlite/schema.hpp"
 #include "engine/store/sqlite/sqlite_store.hpp"
 #include "tests/catch.hpp"
@@ -88,6 +89,49 @@ TEST_CASE("sqlite store: a batch that does not continue the log changes nothing"
   right.start("a", "x", {}, Instant{1});
   right.commit(*store);
   CHECK(store->writer_view().size() == 1);
+}
+
+TEST_CASE(
+    "sqlite store: what a key answered is found while its place is not written, after, and "
+    "when opened anew",
+    "[store][sqlite]") {
+  Folder folder;
+  UnitBuilder log;
+  constexpr int keys = 24'000, a_commit = 400;  // more than are kept in memory
+  constexpr std::int64_t day_ms = 24 * 3'600'000;
+  auto const scope = [](int number) { return hash(Suite::intl, "key " + std::to_string(number)); };
+  auto store = open_sqlite_store(folder.path("log"));
+  store->create(identity());
+  log.start("a", "x", {}, Instant{1});
+  log.commit(*store);
+  auto const fill_up = [&](Instant at) {
+    for (int number = 0; number < keys; ++number) {
+      log.batch().remembered.push_back(
+          {scope(number), scope(-number), InstanceId("a"), number, "accepted", at});
+      if (number % a_commit < a_commit - 1) continue;
+      log.add("a", {}, at);
+      log.commit(*store);
+    }
+  };
+  auto const all_found = [&](Reader& reader) {
+    for (int number = 0; number < keys; number += 7) {
+      auto const found = reader.remembered(scope(number));
+      if (!found || found->version != number) return false;
+    }
+    return !reader.remembered(scope(keys));
+  };
+  fill_up(Instant{1});
+  CHECK(all_found(store->writer_view()));
+  CHECK(all_found(*store->reader()));
+  CHECK(all_found(*look_at_sqlite_store(folder.path("log"))));
+  store = nullptr;
+  store = open_sqlite_store(folder.path("log"));
+  CHECK(all_found(store->writer_view()));
+  fill_up(Instant{8 * day_ms});  // the first ones are forgotten, their keys come again
+  CHECK(all_found(store->writer_view()));
+  store = nullptr;
+  store = open_sqlite_store(folder.path("log"));
+  CHECK(all_found(*store->reader()));
 }
 
 TEST_CASE("sqlite store: a backup is one consistent state and can be served", "[store][sqlite]") {
