@@ -1,3 +1,5 @@
+#include "engine/runtime/writer.hpp"
+
 #include "engine/runtime/decided.hpp"
 #include "engine/runtime/erasures.hpp"
 
