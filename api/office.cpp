@@ -181,22 +181,27 @@ http::Handler Office::writing(Prepare prepare, Render render) {
     auto exchange = std::make_shared<Exchange>(std::move(request), std::move(respond));
     work_soon(std::move(exchange),
               [this, prepare, render](ExchangePointer own, store::Reader& reader) {
-                auto visited = visit(own->request, reader);
-                if (!visited)
-                  reader.pin();  // a refusal is noted on disk: not on a connection's thread
-                if (!visited) return answer(*own, nullptr, pass(visited));
-                auto key = idempotency(own->request, visited->caller, content_of(own->request));
-                auto order = prepare(*visited);
-                if (!order) reader.pin();
-                if (!order && key) {
-                  // A repeat is answered by the writer from its record; what it asks for is not
-                  // looked at.
-                  if (auto const before = reader.remembered(key->scope))
-                    order = Order{before->instance, process::SendEvent{}};
-                }
-                submit(std::move(own), *visited, std::move(order), render, std::move(key));
+                take(std::move(own), reader, prepare, render);
               });
   };
+}
+
+void Office::take(ExchangePointer exchange, store::Reader& reader, Prepare const& prepare,
+                  Render const& render) {
+  auto visited = visit(exchange->request, reader);
+  if (!visited) {
+    reader.pin();  // a refusal is noted on disk: not on a connection's thread
+    return answer(*exchange, nullptr, pass(visited));
+  }
+  auto key = idempotency(exchange->request, visited->caller, content_of(exchange->request));
+  auto order = prepare(*visited);
+  if (!order) {
+    reader.refresh();  // a repeat's record may be newer than what was looked at
+    // A repeat is answered by the writer from its record; what it asks for is not looked at.
+    auto const before = key ? reader.remembered(key->scope) : std::nullopt;
+    if (before) order = Order{before->instance, process::SendEvent{}};
+  }
+  submit(std::move(exchange), *visited, std::move(order), render, std::move(key));
 }
 
 void Office::submit(ExchangePointer exchange, Visit& visited, Result<Order> order,
@@ -219,6 +224,7 @@ void Office::submit(ExchangePointer exchange, Visit& visited, Result<Order> orde
       bool const is_refused = !answered && answered.error().code != ErrorCode::unavailable;
       if (undo && (is_refused || (answered && answered->is_repeat))) undo();
       auto again = visit_again(*own, reader);
+      if (!again) reader.pin();  // a refusal is noted on disk
       if (!again) return answer(*own, nullptr, pass(again));
       if (answered) return answer(*own, &*again, render(*again, *answered));
       redact(*again, instance, answered.error());

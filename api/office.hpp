@@ -151,6 +151,9 @@ class Office {
 
  private:
   ReaderPool::Work piece(ExchangePointer exchange, ExchangeWork work);
+  /// The first half of `writing`.
+  void take(ExchangePointer exchange, store::Reader& reader, Prepare const& prepare,
+            Render const& render);
   /// A change that could not be taken for want of the service leaves a proof with who tried.
   void add_attempt(http::Request const& request, Error& error);
   void note(http::Request const& request, Caller const* caller, InstanceId const& instance,

@@ -32,8 +32,12 @@ void refuse(Submission& submission, Error const& error) {
 
 /// An erasure is the last of its batch: what comes after it must find the key gone.
 bool erases(Submission const& submission) {
-  auto const* single = std::get_if<Single>(&submission);
-  return single && std::holds_alternative<process::ErasePersonal>(single->command.body);
+  auto const is_erasure = [](process::Command const& command) {
+    return std::holds_alternative<process::ErasePersonal>(command.body);
+  };
+  if (auto const* single = std::get_if<Single>(&submission)) return is_erasure(single->command);
+  auto const* all = std::get_if<All>(&submission);
+  return all && std::ranges::any_of(all->commands, is_erasure);
 }
 
 /// No plain command.
@@ -134,8 +138,10 @@ std::string Writer::held() const {
 std::int64_t Writer::wait_ms() {
   constexpr std::int64_t longest = 1000;
   if (messages_pending_ || recompute_from_) return 0;
-  if (!next_due_ || log_.identity.is_simulated || stands_still_) return longest;
-  return std::clamp<std::int64_t>(next_due_->ms - parts_.clock.now().ms, 0, longest);
+  if (!next_due_ || log_.identity.is_simulated) return longest;
+  auto const wait = next_due_->ms - parts_.clock.now().ms;
+  if (wait <= 0 && stands_still_) return longest;
+  return std::clamp<std::int64_t>(wait, 0, longest);
 }
 
 Writer::Taken Writer::take() {
@@ -191,6 +197,7 @@ void Writer::handle(Taken& taken) {
   auto const now = parts_.clock.now();
   watch_clock(now);
   bool const alone = goes_alone(taken, now);
+  bool const recomputes = recompute_from_.has_value();
   Decided decided;
   bool here = alone;
   try {
@@ -204,10 +211,12 @@ void Writer::handle(Taken& taken) {
     if (here) {
       if (is_lost_) throw store::StoreFailure("what this was decided on was not committed");
       commit_here(decided);
+      // Recorded, but what should be gone is still there: a repeat finds the record, and it gone.
+      if (!to_erase_.empty()) throw store::StoreFailure("a subject's key could not be erased");
     }
   } catch (store::StoreFailure const&) {
     healthy_ = false;
-    if (recompute_from_) recompute_from_ = InstanceId();  // what was reckoned is not in the log
+    if (recomputes) recompute_from_ = InstanceId();  // what was reckoned is not in the log
     refuse_decided(decided.replies, store_failed());
     for (auto& submission : taken) refuse(submission, store_failed());
     return;
@@ -228,7 +237,7 @@ bool Writer::goes_alone(Taken const& taken, Instant now) const {
 /// What arrives while the batch before is being committed joins this one.
 void Writer::gather(Decided& decided, Taken& taken) {
   while (taken.size() < limits_.batch_max && committer_.is_busy()) {
-    auto more = take_more();
+    auto more = take_more(limits_.batch_max - taken.size());
     if (more.empty()) return;  // nothing is being committed any more, or who waits goes alone
     auto const first = static_cast<std::ptrdiff_t>(taken.size());
     std::ranges::move(more, std::back_inserter(taken));
@@ -237,13 +246,17 @@ void Writer::gather(Decided& decided, Taken& taken) {
   }
 }
 
-/// Waits for an arrival or for the committer; takes what need not go alone, at the front.
-Writer::Taken Writer::take_more() {
+/// Waits for an arrival or for the committer; takes up to `room` that need not go alone, from the
+/// front.
+Writer::Taken Writer::take_more(std::size_t room) {
   std::unique_lock lock(mutex_);
   arrived_.wait(lock, [this] { return stopping_ || !queue_.empty() || !committer_.is_busy(); });
   Taken more;
   if (stopping_) return more;
-  auto const last = std::ranges::find_if(queue_, is_special);
+  auto last = std::ranges::find_if(queue_, is_special);
+  if (last - queue_.begin() > static_cast<std::ptrdiff_t>(room)) {
+    last = queue_.begin() + static_cast<std::ptrdiff_t>(room);
+  }
   std::move(queue_.begin(), last, std::back_inserter(more));
   queue_.erase(queue_.begin(), last);
   queued_.store(queue_.size(), std::memory_order_relaxed);

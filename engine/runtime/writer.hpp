@@ -109,7 +109,7 @@ class Writer {
   bool goes_alone(Taken const& taken, Instant now) const;
   bool nobody_waits() const;
   void gather(Decided& decided, Taken& taken);
-  Taken take_more();
+  Taken take_more(std::size_t room);
   void wake();
   std::shared_ptr<Batch> begin(Instant now);
   void adopt(Decided& decided);

@@ -149,14 +149,13 @@ void Writer::fall_back() {
 
 /// What a commit asks for outside its transaction.
 void Writer::finish_commit() {
+  for (; !to_erase_.empty(); to_erase_.pop_back()) parts_.keys.erase(to_erase_.back());
   if (!is_finished_) next_due_ = parts_.store.writer_view().next_due();
   is_finished_ = true;
-  if (outage_recorded_) {
-    parts_.store.set_note(outage_note, "");
-    last_look_.reset();
-    outage_recorded_ = false;
-  }
-  for (; !to_erase_.empty(); to_erase_.pop_back()) parts_.keys.erase(to_erase_.back());
+  if (!outage_recorded_) return;
+  parts_.store.set_note(outage_note, "");
+  last_look_.reset();
+  outage_recorded_ = false;
 }
 
 }  // namespace chubei::runtime

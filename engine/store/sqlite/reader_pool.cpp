@@ -57,6 +57,7 @@ class Resident final : public SqliteReader {
   Resident(RecentHeads const& recent, Connection& never)
       : SqliteReader(never, nullptr), recent_(recent) {}
   void pin() override { throw NeedsRows(); }
+  void refresh() override { throw NeedsRows(); }
   std::shared_ptr<process::Instance const> head(InstanceId const& instance) override {
     if (auto recent = recent_.find(instance)) return recent;
     throw NeedsRows();

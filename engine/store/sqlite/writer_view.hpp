@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace chubei::store::sqlite {
 
@@ -22,9 +23,10 @@ class WriterView final : public SqliteReader {
     last_recorded_at();  // BEGIN takes no snapshot yet; the first read does
   }
   void refresh() override {
-    if (!stands_) return;
-    connection_->roll_back();
-    stands_ = false;
+    if (!std::exchange(stands_, false)) return;
+    // After a failed read SQLite may have ended the transaction by itself: then this fails,
+    // rightly.
+    connection_->database().tryExec("ROLLBACK");
   }
 
  private:
