@@ -67,7 +67,7 @@ TEST_CASE("receipt: without its envelope it still binds entry, case, version and
   CHECK(report.size == 10);
   CHECK(report.entries_withheld == 1);
   auto moved = receipt;
-  ++moved.told->version;
+  ++moved.told.value().version;
   CHECK_FALSE(verify(moved, keys(suite)).ok());
   receipt.inclusion.reset();
   CHECK(parse_receipt(encode(receipt)).value() == receipt);

@@ -7,6 +7,7 @@ namespace chubei::store::sqlite {
 
 namespace {
 
+/// More only where more were added.
 constexpr std::size_t places_a_commit_max = 2048;
 /// A place stays known for so many commits: whoever decides looks from at most two before.
 constexpr std::size_t known_commits = 4;
@@ -45,12 +46,15 @@ void RememberedRows::write(std::vector<Remembered> const& records, Instant recor
   added_.clear();
   placed_.clear();
   reaching_ = reached_;
+  sweeping_ = swept_;
   keeping_ = first_kept_;
   if (records.empty()) return;
   append(records);
   choose_places();
   write_places();
-  forget(static_cast<std::int64_t>(records.size()) + forgotten_extra, recorded_at);
+  auto const count = static_cast<std::int64_t>(records.size());
+  sweep(2 * count + forgotten_extra);
+  forget(count + forgotten_extra, recorded_at);
   Query(connection_, "UPDATE log SET remembered_from = ?").bind(oldest_unplaced()).run();
 }
 
@@ -71,8 +75,8 @@ void RememberedRows::append(std::vector<Remembered> const& records) {
 void RememberedRows::choose_places() {
   auto const waiting = unplaced_.size() + added_.size();
   if (waiting <= unplaced_max) return;
-  auto const count = std::min(
-      {std::max(added_.size(), waiting - unplaced_max), unplaced_.size(), places_a_commit_max});
+  auto const surplus = std::min(waiting - unplaced_max, places_a_commit_max);
+  auto const count = std::min(std::max(added_.size(), surplus), unplaced_.size());
   // Only this thread changes what is known, so it may look without the lock.
   auto at = reached_ ? known_.upper_bound(*reached_) : known_.begin();
   while (placed_.size() < count) {
@@ -91,11 +95,27 @@ void RememberedRows::write_places() {
         .bind(row.scope, row.number)
         .run();
   }
-  if (placed_.empty() || first_kept_ <= 1) return;
-  // Places of forgotten rows go where the pages are written anyway; until then they lead nowhere.
-  auto const& [first, last] = std::pair(placed_.front().scope, placed_.back().scope);
-  Query(connection_, "DELETE FROM remembered_place WHERE scope >= ? AND scope <= ? AND number < ?")
-      .bind(first, last, first_kept_)
+}
+
+/// The scope `count` places further on; nullopt: there are not so many.
+std::optional<Digest> RememberedRows::place_after(Digest const& scope, std::int64_t count) {
+  Query place(connection_,
+              "SELECT scope FROM remembered_place WHERE scope > ? ORDER BY scope LIMIT 1 OFFSET ?");
+  place.bind(scope, count);
+  return place.next() ? std::optional(place.digest(0)) : std::nullopt;
+}
+
+/// Places of forgotten rows lead nowhere. They go in a round of their own over all places, the next
+/// `count` with each commit.
+void RememberedRows::sweep(std::int64_t count) {
+  if (first_kept_ <= 1) return;
+  auto const from = swept_.value_or(Digest{});
+  sweeping_ = place_after(from, count);
+  Digest last;
+  last.bytes.fill(0xFF);
+  auto const until = sweeping_.value_or(last);
+  Query(connection_, "DELETE FROM remembered_place WHERE scope > ? AND scope <= ? AND number < ?")
+      .bind(from, until, first_kept_)
       .run();
 }
 
@@ -136,6 +156,7 @@ void RememberedRows::committed() {
   }
   next_number_ = added_.back().number + 1;
   reached_ = reaching_;
+  swept_ = sweeping_;
   first_kept_ = keeping_;
   written_.push_back(std::exchange(placed_, {}));
   added_.clear();

@@ -44,6 +44,8 @@ class RememberedRows {
   void append(std::vector<Remembered> const& records);
   void choose_places();
   void write_places();
+  void sweep(std::int64_t count);
+  std::optional<Digest> place_after(Digest const& scope, std::int64_t count);
   void forget(std::int64_t count, Instant recorded_at);
   std::int64_t oldest_unplaced() const;
 
@@ -51,11 +53,12 @@ class RememberedRows {
   std::int64_t next_number_ = 1;
   std::int64_t first_kept_ = 0;    ///< rows before are forgotten; their places may still be there
   std::optional<Digest> reached_;  ///< the last scope whose place was written in this round
+  std::optional<Digest> swept_;    ///< the last scope looked at for places that lead nowhere
   std::set<std::int64_t> unplaced_;
   std::deque<std::vector<Row>> written_;  ///< places written by the last commits
   // What the transaction does, until it is committed:
   std::vector<Row> added_, placed_;
-  std::optional<Digest> reaching_;
+  std::optional<Digest> reaching_, sweeping_;
   std::int64_t keeping_ = 0;
 
   mutable std::mutex mutex_;
