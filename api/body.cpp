@@ -139,9 +139,10 @@ Result<void> Body::finish() {
   }
   if (faults_.empty()) return {};
   if (faults_.size() > json::faults_max) faults_.resize(json::faults_max);
+  auto const count = std::to_string(faults_.size());
   return fail(ErrorCode::invalid_data,
-              {"请求内容有 " + std::to_string(faults_.size()) + " 处不符合要求",
-               "The request has " + std::to_string(faults_.size()) + " fault(s)"},
+              {"请求内容有 " + count + " 处不符合要求",
+               "The request does not fit in " + count + (count == "1" ? " place" : " places")},
               std::move(faults_));
 }
 

@@ -143,4 +143,8 @@ fetch("/openapi.json")
   .then((read) => {
     contract = read;
     show();
+  })
+  .catch(() => {
+    document.getElementById("about").textContent =
+      "接口说明暂时无法读取，请稍后刷新。 The description cannot be read now: reload later.";
   });

@@ -10,6 +10,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -63,7 +64,12 @@ void Server::State::listen() {
   acceptor.emplace(threads.front()->context);
   acceptor->open(endpoint.protocol());
   acceptor->set_option(tcp::acceptor::reuse_address(true));
-  acceptor->bind(endpoint);
+  boost::system::error_code taken;
+  acceptor->bind(endpoint, taken);
+  if (taken) {
+    throw std::runtime_error(shared.options.address + ":" + std::to_string(shared.options.port) +
+                             ": " + taken.message() + "; choose another with --listen");
+  }
   acceptor->listen(1024);
   port = acceptor->local_endpoint().port();
 }

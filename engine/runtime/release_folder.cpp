@@ -33,16 +33,23 @@ std::vector<std::string> includes_of(std::string const& release) {
   return list;
 }
 
+std::unexpected<Error> no_release(fs::path const& folder) {
+  auto const below = folder / "release";
+  bool const is_below = fs::is_regular_file(below / "release.json");
+  return fail(ErrorCode::not_found,
+              {"没有发布包 " + folder.string() + "：其中须有 release.json" +
+                   (is_below ? "；是否指 " + below.string() + "？" : ""),
+               "there is no release " + folder.string() + ": it needs a release.json" +
+                   (is_below ? "; did you mean " + below.string() + "?" : "")});
+}
+
 class FolderReader {
  public:
   Result<void> read(fs::path const& folder, std::string const& prefix) {
     fs::path const place = fs::weakly_canonical(folder);
     if (auto const known = folders_.find(prefix); known != folders_.end())
       return known->second == place ? Result<void>{} : refuse_name(prefix);
-    if (!fs::is_regular_file(place / "release.json"))
-      return fail(ErrorCode::not_found,
-                  {"没有发布包 " + folder.string() + "：其中须有 release.json",
-                   "there is no release " + folder.string() + ": it needs a release.json"});
+    if (!fs::is_regular_file(place / "release.json")) return no_release(folder);
     if (folders_.size() > release_includes_max)
       return too_many("release_includes_max", release_includes_max);
     folders_.emplace(prefix, place);

@@ -82,6 +82,18 @@ TEST_CASE("problems: an upload sent again while it is under way is told so, and 
   CHECK(office.blobs().finished().size() == 1);
 }
 
+TEST_CASE("problems: a body that does not fit says in how many places, and lists them", "[api]") {
+  OfficeFixture office;
+  auto const target = "/v1/instances/" + start_petition(office) + "/events";
+  auto const answer =
+      office.call("alice", "POST", target, R"({"evnt":"x"})", {{"Idempotency-Key", "f"}});
+  CHECK(answer.status == 422);
+  auto const problem = boost::json::parse(answer.body);
+  CHECK(problem.at("errors").as_array().size() == 2);
+  auto const detail = std::string(problem.at("detail").as_string());
+  CHECK(detail.find('2') != std::string::npos);
+}
+
 TEST_CASE("problems: every code is produced by some test", "[api]") {
   std::set<std::string> seen = {"idempotency_in_flight"};  // above
   for (auto const& entry :
