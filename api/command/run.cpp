@@ -45,6 +45,14 @@ Exit world_failed(Voice& voice, std::exception const& failure) {
 Exit run(std::span<std::string const> words, Stores const& stores, Streams streams) {
   Voice voice(streams.results, streams.notes, tongue_of(language_word(words), streams.language),
               has_word(words, "--json"), streams.is_terminal);
+  auto const language = language_word(words);
+  if (!language.empty() && language != "zh" && language != "en" && language != "both") {
+    return voice.fail(Exit::usage,
+                      Error{ErrorCode::bad_request,
+                            {"--language 应为 zh、en 或 both", "--language is zh, en or both"},
+                            {},
+                            {}});
+  }
   bool const wants_help = words.empty() || words[0] == "help" || words[0] == "--help";
   if (wants_help && words.size() < 2) {
     print_help(voice);

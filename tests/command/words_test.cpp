@@ -45,6 +45,8 @@ TEST_CASE("command: help is there for the program and for every command", "[comm
 }
 
 TEST_CASE("command: words come in Chinese, in English, or in both", "[command]") {
+  CHECK(run({"verify", "--language", "fr"}).notes ==
+        "--language 应为 zh、en 或 both\n--language is zh, en or both\n");
   CHECK(run({"verfy", "--language", "zh"}).notes == "没有 verfy；是不是 verify？\n");
   CHECK(run({"verfy", "--language=both"}).notes ==
         "没有 verfy；是不是 verify？\nthere is no verfy; did you mean verify?\n");
