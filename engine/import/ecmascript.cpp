@@ -219,7 +219,7 @@ std::expected<std::string, Untranslated> translate_condition(std::string_view ex
   return Parser::truth(std::move(*value))->cel;
 }
 
-std::string quoted(std::string_view text) {
+std::string as_literal(std::string_view text) {
   std::string literal = "'";
   for (char const letter : text) {
     if (letter == '\n') {
@@ -234,6 +234,6 @@ std::string quoted(std::string_view text) {
   return literal + "'";
 }
 
-std::string always_fails(std::string_view source) { return "{}[" + quoted(source) + "]"; }
+std::string always_fails(std::string_view source) { return "{}[" + as_literal(source) + "]"; }
 
 }  // namespace chubei::import

@@ -51,7 +51,7 @@ std::expected<std::string, Untranslated> translate_condition(std::string_view ex
                                                              Naming const& naming);
 
 /// A CEL text literal.
-std::string quoted(std::string_view text);
+std::string as_literal(std::string_view text);
 
 /// A CEL expression that fails whenever it is evaluated, and says what it stands for.
 std::string always_fails(std::string_view source);

@@ -56,7 +56,7 @@ Outcome Parser::primary() {
       return Translated{first.text, Type::integer, Type::unknown, std::nullopt};
     case Token::Kind::text:
       ++at_;
-      return Translated{quoted(first.text), Type::text, Type::unknown, first.text};
+      return Translated{as_literal(first.text), Type::text, Type::unknown, first.text};
     case Token::Kind::name:
       return named();
     case Token::Kind::symbol:
@@ -102,7 +102,7 @@ Outcome Parser::map() {
     if (!take(":")) return unexpected();
     auto value = ternary();
     if (!value) return value;
-    made.cel += (is_first ? "" : ", ") + quoted(key.text) + ": " + value->cel;
+    made.cel += (is_first ? "" : ", ") + as_literal(key.text) + ": " + value->cel;
     is_first = false;
     if (!take(",") && !is_symbol("}")) return unexpected();
   }
@@ -146,7 +146,7 @@ Outcome Parser::in_state() {
   ++at_;
   if (!take(")")) return unexpected();
   if (!state) return as_bool("false");  // no such state is ever active
-  return as_bool("in_state(" + quoted(*state) + ")");
+  return as_bool("in_state(" + as_literal(*state) + ")");
 }
 
 Outcome Parser::event() {

@@ -146,7 +146,7 @@ void ScxmlReader::add_cancel(Element const& element, bj::array& actions) {
   }
   bj::array cases;
   for (std::string const& known : send_ids_)
-    cases.push_back(bj::object{{"if", "(" + id->cel + " == " + quoted(known) + ")"},
+    cases.push_back(bj::object{{"if", "(" + id->cel + " == " + as_literal(known) + ")"},
                                {"actions", bj::array{cancel(known)}}});
   actions.push_back(bj::object{{"type", "choose"}, {"cases", std::move(cases)}});
 }
@@ -191,7 +191,8 @@ std::optional<bj::value> ScxmlReader::receiver(Element const& element, std::stri
   if (target == "#_parent") return bj::value("parent");
   constexpr std::string_view session = "#_scxml_";
   if (target.starts_with(session))
-    return bj::object{{"definition", machine_.id}, {"key", quoted(target.substr(session.size()))}};
+    return bj::object{{"definition", machine_.id},
+                      {"key", as_literal(target.substr(session.size()))}};
   if (target.starts_with("#_")) {
     left_out(element, {"没有子流程“" + target + "”", "there is no child \"" + target + "\""});
     return std::nullopt;
@@ -213,7 +214,7 @@ std::optional<std::string> ScxmlReader::due(Element const& element, Place place)
   }
   if (delay.empty()) return "now";
   auto const duration = duration_of(delay);
-  if (duration) return "now + duration(" + quoted(*duration) + ")";
+  if (duration) return "now + duration(" + as_literal(*duration) + ")";
   left_out(element, {"时长“" + delay + "”无法识别", "the delay \"" + delay + "\" is not taken"});
   return std::nullopt;
 }

@@ -14,7 +14,7 @@ constexpr std::size_t states_max = 10'000;
 std::optional<std::string> literal(bj::value const& json) {
   if (json.is_bool()) return json.get_bool() ? "true" : "false";
   if (json.is_int64()) return std::to_string(json.get_int64());
-  if (json.is_string()) return quoted(std::string_view(json.get_string()));
+  if (json.is_string()) return as_literal(std::string_view(json.get_string()));
   std::string text;
   if (json.is_array()) {
     for (bj::value const& each : json.get_array()) {
@@ -28,7 +28,7 @@ std::optional<std::string> literal(bj::value const& json) {
   for (auto const& member : json.get_object()) {
     auto const value = literal(member.value());
     if (!value) return std::nullopt;
-    text += (text.empty() ? "" : ", ") + quoted(std::string_view(member.key())) + ": " + *value;
+    text += (text.empty() ? "" : ", ") + as_literal(std::string_view(member.key())) + ": " + *value;
   }
   return "{" + text + "}";
 }
