@@ -2,6 +2,8 @@
 
 #include <expat.h>
 #include <memory>
+#include <tuple>
+#include <utility>
 
 namespace chubei::import {
 
@@ -37,21 +39,34 @@ void split(std::string_view full, std::string& space, std::string& name) {
   }
 }
 
+Text at_most(std::string zh, std::string en, std::string const& limit) {
+  zh.append("（上限 ").append(limit).append("）");
+  en.append(" (at most ").append(limit).append(")");
+  return {std::move(zh), std::move(en)};
+}
+
+/// Where the parser stands, both from 1. Expat 2.9 renamed the functions.
+std::pair<int, int> place_of(XML_Parser parser) {
+#if XML_MAJOR_VERSION > 2 || XML_MINOR_VERSION >= 9
+  return {static_cast<int>(XML_GetCurrentLineNumber64(parser)),
+          static_cast<int>(XML_GetCurrentColumnNumber64(parser)) + 1};
+#else
+  return {static_cast<int>(XML_GetCurrentLineNumber(parser)),
+          static_cast<int>(XML_GetCurrentColumnNumber(parser)) + 1};
+#endif
+}
+
 void began(void* data, char const* name, char const** attributes) {
   auto& building = *static_cast<Building*>(data);
   if (static_cast<int>(building.path.size()) > xml_depth_max)
-    return building.stop(
-        "limit:xml_depth_max",
-        {"元素嵌套过深（上限 " + std::to_string(xml_depth_max) + "）",
-         "elements nest too deep (at most " + std::to_string(xml_depth_max) + ")"});
+    return building.stop("limit:xml_depth_max", at_most("元素嵌套过深", "elements nest too deep",
+                                                        std::to_string(xml_depth_max)));
   if (++building.elements > xml_elements_max)
-    return building.stop("limit:xml_elements_max",
-                         {"元素过多（上限 " + std::to_string(xml_elements_max) + "）",
-                          "too many elements (at most " + std::to_string(xml_elements_max) + ")"});
+    return building.stop("limit:xml_elements_max", at_most("元素过多", "too many elements",
+                                                           std::to_string(xml_elements_max)));
   Element element;
   split(name, element.space, element.name);
-  element.line = static_cast<int>(XML_GetCurrentLineNumber(building.parser));
-  element.column = static_cast<int>(XML_GetCurrentColumnNumber(building.parser)) + 1;
+  std::tie(element.line, element.column) = place_of(building.parser);
   for (; *attributes != nullptr; attributes += 2) {
     std::string_view const attribute = attributes[0];
     if (attribute.find(separator) == std::string_view::npos)
@@ -119,8 +134,7 @@ Result<Element> parse_xml(std::string_view text) {
   auto const status = XML_Parse(parser.get(), text.data(), static_cast<int>(text.size()), XML_TRUE);
   if (status == XML_STATUS_OK && !building.fault)
     return std::move(building.path.front().children.front());
-  int const line = static_cast<int>(XML_GetCurrentLineNumber(parser.get()));
-  int const column = static_cast<int>(XML_GetCurrentColumnNumber(parser.get())) + 1;
+  auto const [line, column] = place_of(parser.get());
   if (building.fault) return refuse(std::move(*building.fault), line, column);
   std::string const why = XML_ErrorString(XML_GetErrorCode(parser.get()));
   return refuse({"syntax", {"不是合法的 XML：" + why, "not well-formed XML: " + why}}, line,
