@@ -86,6 +86,15 @@ void to_standard_error(std::string_view lines) {
   }
 }
 
+Result<std::unique_ptr<Serving>> start(Settings const& settings, OpenedLog log,
+                                       Stores const& stores) {
+  try {
+    return Serving::start(settings, std::move(log), stores, to_standard_error);
+  } catch (http::CannotListen const& failure) {
+    return fail(ErrorCode::unavailable, failure.text);
+  }
+}
+
 }  // namespace
 
 Exit serve(Invocation& invocation) {
@@ -96,8 +105,7 @@ Exit serve(Invocation& invocation) {
   auto log = open_log(*settings, invocation.stores, voice);
   if (!log) return refuse(voice, log.error());
   std::filesystem::remove(settings->folder.port());  // of a process that was killed
-  auto const serving =
-      Serving::start(*settings, std::move(*log), invocation.stores, to_standard_error);
+  auto const serving = start(*settings, std::move(*log), invocation.stores);
   if (!serving) return refuse(voice, serving.error());
   adapters::write_file(settings->folder.port(), std::to_string((*serving)->port()) + "\n");
   announce(voice, **serving, *settings, address_of(*settings, (*serving)->port()));

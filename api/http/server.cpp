@@ -10,7 +10,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -67,8 +66,11 @@ void Server::State::listen() {
   boost::system::error_code taken;
   acceptor->bind(endpoint, taken);
   if (taken) {
-    throw std::runtime_error(shared.options.address + ":" + std::to_string(shared.options.port) +
-                             ": " + taken.message() + "; choose another with --listen");
+    auto const place = shared.options.address + ":" + std::to_string(shared.options.port);
+    throw CannotListen(
+        {place + " 无法监听（" + taken.message() + "），请用 --listen 换一个地址或端口",
+         place + " cannot be listened at (" + taken.message() +
+             "): choose another address or port with --listen"});
   }
   acceptor->listen(1024);
   port = acceptor->local_endpoint().port();

@@ -1,20 +1,29 @@
 #pragma once
 // The listening socket, the io threads and the connections on them. Each thread has its own
 // io_context; a connection stays on one thread for life, so nothing of it is locked. Answers come
-// back from any thread through one outbox a thread. Throws (boost::system::system_error,
-// std::runtime_error) where it cannot listen or read its certificate.
+// back from any thread through one outbox a thread. Throws CannotListen, and std::runtime_error
+// where it cannot read its certificate.
 
 #include "api/http/limits.hpp"
 #include "api/http/service.hpp"
+#include "engine/base/error.hpp"
 #include "engine/base/instant.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace chubei::http {
+
+/// The address is taken, or is none of this machine.
+struct CannotListen : std::runtime_error {
+  explicit CannotListen(Text said) : std::runtime_error(said.en), text(std::move(said)) {}
+  Text text;
+};
 
 struct Tls {
   std::string certificate_chain_pem{};  ///< contents, leaf first

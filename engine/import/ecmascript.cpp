@@ -4,8 +4,6 @@
 
 namespace chubei::import {
 
-namespace {
-
 std::string word(Type type) {
   switch (type) {
     case Type::integer:
@@ -25,8 +23,6 @@ std::string word(Type type) {
   }
   return "unknown";
 }
-
-}  // namespace
 
 Outcome Parser::whole() {
   auto value = ternary();

@@ -16,6 +16,9 @@ namespace chubei::import {
 
 enum class Type { unknown, integer, text, boolean, list, map, undefined };
 
+/// As a definition's slots name it: "int", "text", …
+std::string word(Type type);
+
 struct Translated {
   std::string cel;
   Type type = Type::unknown;

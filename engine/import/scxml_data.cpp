@@ -13,21 +13,6 @@ std::string trimmed(std::string const& text) {
   return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
 }
 
-std::string name_of(Type type) {
-  switch (type) {
-    case Type::text:
-      return "text";
-    case Type::boolean:
-      return "bool";
-    case Type::list:
-      return "list";
-    case Type::map:
-      return "map";
-    default:
-      return "int";
-  }
-}
-
 bool is_identifier(std::string_view name) {
   return !name.empty() && std::ranges::all_of(name, [](char letter) {
     return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
@@ -114,7 +99,10 @@ bool ScxmlReader::meet(std::string_view variable, std::optional<Translated> cons
 void ScxmlReader::declare_variables() {
   for (std::string const& original : variable_order_) {
     Known const& known = variables_.at(original);
-    Slot slot{known.name, name_of(known.type), ""};
+    Slot slot{
+        known.name,
+        known.type == Type::unknown || known.type == Type::undefined ? "int" : word(known.type),
+        ""};
     if (known.is_mixed)
       left_out(known.data ? *known.data : root_,
                {"变量“" + original + "”取不同类型的值",

@@ -21,12 +21,26 @@ inline Error store_failed() {
                {{"retry_after_s", 5}}};
 }
 
+/// The event is durable and the key still there: only this answer must not say that it is gone.
+inline Error not_yet_erased() {
+  return Error{
+      ErrorCode::unavailable,
+      {"删除已登记，但密钥尚未销毁，请稍后用同一 Idempotency-Key 重发确认",
+       "the erasure is recorded, but the key is not destroyed yet: send it again later with "
+       "the same Idempotency-Key"},
+      {},
+      {{"retry_after_s", 5}}};
+}
+
 /// An answer that waits for the sync: to one command, or to a list.
 struct Writer::Reply {
   std::move_only_function<void(Answer)> to_one;
   std::move_only_function<void(std::vector<Answer>)> to_all;
   std::vector<Answer> answers;
 
+  void refuse(Error const& error) {
+    for (auto& answer : answers) answer = std::unexpected(error);
+  }
   void give() {
     if (to_one) to_one(std::move(answers.front()));
     if (to_all) to_all(std::move(answers));

@@ -211,8 +211,8 @@ void Writer::handle(Taken& taken) {
     if (here) {
       if (is_lost_) throw store::StoreFailure("what this was decided on was not committed");
       commit_here(decided);
-      // Recorded, but what should be gone is still there: a repeat finds the record, and it gone.
-      if (!to_erase_.empty()) throw store::StoreFailure("a subject's key could not be erased");
+      // The erasure is the last of its batch; nothing else of it is untrue.
+      if (!to_erase_.empty()) decided.replies.back().refuse(not_yet_erased());
     }
   } catch (store::StoreFailure const&) {
     healthy_ = false;

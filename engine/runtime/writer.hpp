@@ -145,7 +145,7 @@ class Writer {
   // Of the thread that decides:
   Taken emptied_;  ///< whose room the queue gets next
   std::shared_ptr<Directory const> directory_;
-  ResidentHeads heads_;
+  ResidentHeads heads_{resident_heads_max};
   std::shared_ptr<Batch const> in_flight_;  ///< handed over, perhaps not yet committed
   std::int64_t command_count_ = 0;
   std::optional<std::pair<Instant, std::int64_t>> last_look_;

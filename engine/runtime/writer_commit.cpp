@@ -113,9 +113,7 @@ void Writer::commit_behind(Decided decided) {
 }
 
 void Writer::refuse_decided(std::vector<Reply>& replies, Error const& error) {
-  for (auto& reply : replies) {
-    for (auto& answer : reply.answers) answer = std::unexpected(error);
-  }
+  for (auto& reply : replies) reply.refuse(error);
   give(replies);
 }
 

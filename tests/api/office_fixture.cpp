@@ -211,6 +211,15 @@ OfficeFixture::~OfficeFixture() {
   writer_->stop();
 }
 
+std::string OfficeFixture::start_petition(std::string const& number) {
+  auto const body = R"({"definition":"petition","data":{"number":")" + number +
+                    R"(","org":"acme","amount_fen":1}})";
+  auto const reply =
+      call("alice", "POST", "/v1/instances", body, {{"Idempotency-Key", "start-" + number}});
+  ensure(reply.status == 201);
+  return std::string(boost::json::parse(reply.body).at("id").as_string());
+}
+
 void OfficeFixture::start(std::string const& definition, boost::json::object data) {
   std::promise<runtime::Answer> answered;
   runtime::Single single;

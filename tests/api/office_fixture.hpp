@@ -57,6 +57,9 @@ class OfficeFixture {
   Reply call(std::string const& who, std::string_view method, std::string_view target,
              std::string body = {}, std::vector<std::pair<std::string, std::string>> headers = {});
 
+  /// A petition of alice's with this number; its id.
+  std::string start_petition(std::string const& number);
+
   http::Router const& router() const { return service_->router(); }
   ManualClock& clock() { return clock_; }
   MemoryBlobs& blobs() { return blobs_; }

@@ -9,15 +9,6 @@
 namespace chubei::test {
 namespace {
 
-std::string start(OfficeFixture& office, std::string const& number) {
-  auto const body = R"({"definition":"petition","data":{"number":")" + number +
-                    R"(","org":"acme","amount_fen":1}})";
-  auto const reply =
-      office.call("alice", "POST", "/v1/instances", body, {{"Idempotency-Key", number}});
-  REQUIRE(reply.status == 201);
-  return std::string(boost::json::parse(reply.body).at("id").as_string());
-}
-
 std::int64_t position(OfficeFixture& office) {
   auto const reply = office.call("alice", "GET", "/v1/instances");
   return boost::json::parse(reply.body).at("position").as_int64();
@@ -29,8 +20,8 @@ TEST_CASE("position: a read waits until the log has come there", "[api]") {
   OfficeFixture office;
   auto const target = "/v1/instances?min_position=" + std::to_string(position(office) + 2);
   auto waiting = office.begin("alice", target);
-  start(office, "A");
-  start(office, "B");
+  office.start_petition("A");
+  office.start_petition("B");
   auto const response = waiting.get();
   CHECK(response.status == 200);
   auto const rows = boost::json::parse(std::get<std::string>(response.body)).at("instances");

@@ -39,18 +39,9 @@ class HeldBody final : public http::BodyReader {
   std::promise<std::shared_ptr<http::TakeChunk>> asked_;
 };
 
-std::string start_petition(OfficeFixture& office) {
-  auto const started =
-      office.call("alice", "POST", "/v1/instances",
-                  R"({"definition":"petition","data":{"number":"N","org":"acme","amount_fen":1}})",
-                  {{"Idempotency-Key", "start"}});
-  REQUIRE(started.status == 201);
-  return std::string(boost::json::parse(started.body).at("id").as_string());
-}
-
 /// More attachments than a case may have.
 void attach_too_many(OfficeFixture& office) {
-  auto const target = "/v1/instances/" + start_petition(office) + "/attachments?name=a.txt";
+  auto const target = "/v1/instances/" + office.start_petition("N") + "/attachments?name=a.txt";
   for (int number = 1; number <= 3; ++number) {
     auto const added = office.call("alice", "POST", target, "some text",
                                    {{"Idempotency-Key", std::to_string(number)}});
@@ -64,7 +55,7 @@ void attach_too_many(OfficeFixture& office) {
 TEST_CASE("problems: an upload sent again while it is under way is told so, and keeps one file",
           "[api]") {
   OfficeFixture office;
-  auto const target = "/v1/instances/" + start_petition(office) + "/attachments?name=a.txt";
+  auto const target = "/v1/instances/" + office.start_petition("N") + "/attachments?name=a.txt";
   auto const body = std::make_shared<HeldBody>();
   auto first = office.begin_upload("alice", target, "u", body);
   auto const take = body->asked();
@@ -84,7 +75,7 @@ TEST_CASE("problems: an upload sent again while it is under way is told so, and 
 
 TEST_CASE("problems: a body that does not fit says in how many places, and lists them", "[api]") {
   OfficeFixture office;
-  auto const target = "/v1/instances/" + start_petition(office) + "/events";
+  auto const target = "/v1/instances/" + office.start_petition("N") + "/events";
   auto const answer =
       office.call("alice", "POST", target, R"({"evnt":"x"})", {{"Idempotency-Key", "f"}});
   CHECK(answer.status == 422);

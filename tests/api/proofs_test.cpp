@@ -45,20 +45,11 @@ ledger::Checkpoint checkpoint_of(OfficeFixture& office) {
   return *opened;
 }
 
-std::string start(OfficeFixture& office, std::string const& number) {
-  auto const body = R"({"definition":"petition","data":{"number":")" + number +
-                    R"(","org":"acme","amount_fen":1}})";
-  auto const reply =
-      office.call("alice", "POST", "/v1/instances", body, {{"Idempotency-Key", number}});
-  REQUIRE(reply.status == 201);
-  return std::string(boost::json::parse(reply.body).at("id").as_string());
-}
-
 }  // namespace
 
 TEST_CASE("log: every entry is proven to stand in the signed tree", "[api]") {
   OfficeFixture office;
-  start(office, "A");
+  office.start_petition("A");
   office.sign();
   auto const checkpoint = checkpoint_of(office);
   auto const size = checkpoint.size;
@@ -81,8 +72,8 @@ TEST_CASE("log: an older tree is proven to be the beginning of a newer one", "[a
   OfficeFixture office;
   office.sign();
   auto const older = checkpoint_of(office);
-  start(office, "A");
-  start(office, "B");
+  office.start_petition("A");
+  office.start_petition("B");
   office.sign();
   auto const newer = checkpoint_of(office);
   REQUIRE(newer.size == older.size + 2);
@@ -101,7 +92,7 @@ TEST_CASE("log: a proof over what is not signed yet, or of nothing, is refused w
   OfficeFixture office;
   office.sign();
   auto const size = checkpoint_of(office).size;
-  start(office, "A");
+  office.start_petition("A");
   auto const unsigned_size = std::to_string(size + 1);
   for (std::string const& query : std::vector<std::string>{
            "?index=0&to=" + unsigned_size,
@@ -118,7 +109,7 @@ TEST_CASE("log: a proof over what is not signed yet, or of nothing, is refused w
 TEST_CASE("receipts: one is signed at once, and stands in the tree as soon as it is signed",
           "[api]") {
   OfficeFixture office;
-  auto const id = start(office, "A");
+  auto const id = office.start_petition("A");
   auto const sent = office.call("alice", "POST", "/v1/instances/" + id + "/events",
                                 R"({"event":"submit"})", {{"Idempotency-Key", "s"}});
   REQUIRE(sent.status == 200);

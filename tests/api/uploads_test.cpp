@@ -14,20 +14,11 @@ class UntouchedBody final : public http::BodyReader {
   bool is_touched = false;
 };
 
-std::string start_petition(OfficeFixture& office) {
-  auto const started =
-      office.call("alice", "POST", "/v1/instances",
-                  R"({"definition":"petition","data":{"number":"N","org":"acme","amount_fen":1}})",
-                  {{"Idempotency-Key", "start"}});
-  REQUIRE(started.status == 201);
-  return std::string(boost::json::parse(started.body).at("id").as_string());
-}
-
 }  // namespace
 
 TEST_CASE("uploads: the same key with other bytes of the same length is refused", "[api]") {
   OfficeFixture office;
-  auto const target = "/v1/instances/" + start_petition(office) + "/attachments?name=a.txt";
+  auto const target = "/v1/instances/" + office.start_petition("N") + "/attachments?name=a.txt";
   auto const upload = [&](char const* bytes) {
     return office.call("alice", "POST", target, bytes, {{"Idempotency-Key", "u"}});
   };
@@ -43,7 +34,7 @@ TEST_CASE("uploads: the same key with other bytes of the same length is refused"
 
 TEST_CASE("uploads: who may not edit is told so before his file is read", "[api]") {
   OfficeFixture office;
-  auto const target = "/v1/instances/" + start_petition(office) + "/attachments?name=a.txt";
+  auto const target = "/v1/instances/" + office.start_petition("N") + "/attachments?name=a.txt";
   auto const body = std::make_shared<UntouchedBody>();
   auto const refused = office.begin_upload("rita", target, "u", body).get();
   CHECK(refused.status == 403);

@@ -1,14 +1,16 @@
 // SCXML to definitions: what is written, what is named as left out, what is refused.
 
-#include "engine/chart/release.hpp"
 #include "engine/import/import.hpp"
 #include "engine/import/xml.hpp"
 #include "tests/catch.hpp"
+#include "tests/import/reading.hpp"
 
 #include <boost/json.hpp>
 
 namespace chubei::import {
 namespace {
+
+using test::faults_of;
 
 std::string scxml(std::string const& inside, std::string const& attributes = "") {
   return "<scxml xmlns=\"http://www.w3.org/2005/07/scxml\" version=\"1.0\" " + attributes + ">\n" +
@@ -29,18 +31,6 @@ std::string told(Result<Imported> const& imported) {
             (finding.kind == Finding::Kind::left_out ? " left out: " : " remark: ") +
             finding.message.en + "\n";
   }
-  return text;
-}
-
-/// "" where the reader of definitions takes it.
-std::string faults_of(Imported const& imported) {
-  chart::Files files;
-  for (auto const& [path, text] : as_release(imported)) files[path] = text;
-  auto const release = chart::read_release(std::move(files), form::Formats::standard());
-  std::string text;
-  if (!release)
-    for (FieldError const& fault : release.error().fields)
-      text += fault.pointer + " " + fault.message.en + "\n";
   return text;
 }
 

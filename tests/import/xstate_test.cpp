@@ -1,13 +1,15 @@
 // XState v5 machines to definitions.
 
-#include "engine/chart/release.hpp"
 #include "engine/import/import.hpp"
 #include "tests/catch.hpp"
+#include "tests/import/reading.hpp"
 
 #include <boost/json.hpp>
 
 namespace chubei::import {
 namespace {
+
+using test::faults_of;
 
 constexpr char const* order = R"({
   "id": "Order", "initial": "Waiting", "context": { "count": 0, "note": "x", "price": 1.5 },
@@ -26,17 +28,6 @@ constexpr char const* order = R"({
                   "two": { "invoke": { "src": "fetch" } } } },
     "closed": { "type": "final", "output": { "finalCount": 3 } }
   } })";
-
-std::string faults_of(Imported const& imported) {
-  chart::Files files;
-  for (auto const& [path, text] : as_release(imported)) files[path] = text;
-  auto const release = chart::read_release(std::move(files), form::Formats::standard());
-  std::string text;
-  if (!release)
-    for (FieldError const& fault : release.error().fields)
-      text += fault.pointer + " " + fault.message.en + "\n";
-  return text;
-}
 
 TEST_CASE("import: an XState machine becomes a definition that reads", "[import]") {
   auto const imported = from_xstate(order, "order");

@@ -14,12 +14,6 @@ namespace {
 
 std::string any_adapter() { return GENERATE(as<std::string>{}, "memory", "sqlite"); }
 
-process::Command start_place(std::string const& id, std::string const& topic = "roads") {
-  return command(id, starting("place", {{"number", id}, {"topic", topic}}));
-}
-
-process::Command take(std::string const& id) { return command(id, process::SendEvent{"take", {}}); }
-
 /// One command a batch, and the first commit stands still until it is let go.
 class Stopped {
  public:

@@ -56,6 +56,29 @@ TEST_CASE("erasure: what the subject hands in later has a new key and stays", "[
   CHECK(log.store().reader()->personal(InstanceId("a"), "contact"));
 }
 
+TEST_CASE("erasure: while the key is still there, its answer alone says so, and a repeat ends it",
+          "[runtime]") {
+  RunningLog log(any_adapter());
+  start_with_contact(log);
+  log.keys().refuses_erasures = true;
+  std::vector<runtime::Single> both;
+  both.push_back({command("b", starting("place", {{"number", "b"}, {"topic", "x"}})), {}, {}});
+  both.push_back({erase(), key("k"), {}});
+  auto const answers = log.ask_together(std::move(both));
+  CHECK(answers[0]);
+  REQUIRE_FALSE(answers[1]);
+  CHECK(answers[1].error().code == ErrorCode::unavailable);
+  CHECK(answers[1].error().message.en.find("is recorded") != std::string::npos);
+  CHECK(log.events("a").size() == 2);
+  CHECK(contact_of(log, 1));
+  log.keys().refuses_erasures = false;
+  auto const repeat = log.ask(erase(), key("k"));
+  REQUIRE(repeat);
+  CHECK(repeat->is_repeat);
+  CHECK_FALSE(contact_of(log, 1));
+  CHECK(log.events("a").size() == 2);
+}
+
 TEST_CASE("erasure: a key that outlived its erasure goes when the log opens", "[runtime]") {
   RunningLog log(any_adapter());
   start_with_contact(log);

@@ -184,6 +184,12 @@ process::Command command(std::string const& instance, process::CommandBody body,
   return command;
 }
 
+process::Command start_place(std::string const& id, std::string const& topic) {
+  return command(id, starting("place", {{"number", id}, {"topic", topic}}));
+}
+
+process::Command take(std::string const& id) { return command(id, process::SendEvent{"take", {}}); }
+
 process::StartInstance starting(std::string definition, boost::json::object data) {
   return {std::move(definition), std::move(data), std::nullopt, ""};
 }

@@ -67,6 +67,9 @@ class RunningLog {
 process::Actor official(std::string const& person, std::vector<std::string> functions);
 process::Command command(std::string const& instance, process::CommandBody body,
                          std::vector<std::string> functions = {"clerk"});
+/// A place of the test's release, and taking it.
+process::Command start_place(std::string const& id, std::string const& topic = "roads");
+process::Command take(std::string const& id);
 process::StartInstance starting(std::string definition, boost::json::object data);
 runtime::Idempotency key(std::string const& name, std::string const& request = "request");
 

@@ -61,12 +61,14 @@ class WatchedKeys final : public ledger::SubjectKeys {
   explicit WatchedKeys(std::unique_ptr<ledger::SubjectKeys> inner) : inner_(std::move(inner)) {}
 
   std::atomic<bool> loses_erasures{false};
+  std::atomic<bool> refuses_erasures{false};
 
   ledger::SubjectKey current(SubjectId const& subject) override { return inner_->current(subject); }
   std::optional<ledger::SubjectKey> find(ledger::SubjectKeyId const& id) override {
     return inner_->find(id);
   }
   void erase(SubjectId const& subject) override {
+    if (refuses_erasures) throw store::StoreFailure("the disk of the keys is full");
     if (!loses_erasures) inner_->erase(subject);
   }
   bool was_erased(SubjectId const& subject) override { return inner_->was_erased(subject); }

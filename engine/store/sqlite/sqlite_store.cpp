@@ -1,11 +1,11 @@
 #include "engine/store/sqlite/sqlite_store.hpp"
 
 #include "engine/base/json.hpp"
+#include "engine/base/two_generations.hpp"
 #include "engine/store/sqlite/copy.hpp"
 #include "engine/store/sqlite/folder_lock.hpp"
 #include "engine/store/sqlite/reader_pool.hpp"
 #include "engine/store/sqlite/remembered_rows.hpp"
-#include "engine/store/sqlite/row_numbers.hpp"
 #include "engine/store/sqlite/schema.hpp"
 #include "engine/store/sqlite/unit_rows.hpp"
 #include "engine/store/sqlite/writer_view.hpp"
@@ -18,6 +18,8 @@ namespace sqlite {
 
 namespace {
 
+/// Row numbers of instances kept in memory; one never changes.
+constexpr std::size_t row_numbers_max = 65'536;
 constexpr int restart_timeout_ms = 100;
 constexpr int wal_frames_max = 65'536;  // 256 MiB: from here on a checkpoint makes the writer wait
 
@@ -67,7 +69,7 @@ class SqliteStore final : public Store {
   std::string file_;
   Connection connection_;
   UnitRows rows_;
-  RowNumbers numbers_;
+  TwoGenerations<InstanceId, std::int64_t> numbers_{row_numbers_max};
   RememberedRows remembered_;
   RecentHeads recent_;
   ReaderPool pool_;
@@ -130,7 +132,7 @@ void SqliteStore::commit(Batch const& batch, LogIdentity const* renamed) {
 }
 
 std::int64_t SqliteStore::number_of(InstanceId const& instance) {
-  if (auto const number = numbers_.find(instance)) return *number;
+  if (auto const* number = numbers_.find(instance)) return *number;
   Query query(connection_, "SELECT number FROM instance WHERE id = ?");
   query.bind(instance.text());
   ensure(query.next());
